@@ -1,0 +1,92 @@
+# The commands of the project; `make help` lists them.
+#
+# Everything is installed by pip, from the locked files and by hash: pip is there wherever Python is, and it follows the
+# package index that a machine is set up to use. The project itself comes last, in place, built by the locked backend.
+
+PYTHON ?=
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+PYTEST_ARGS ?=
+LOCK_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHONS := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3)
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url -p 3.11 $(LOCK_ARGS)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(VENV)/.installed ## Make the environment in .venv (PYTHON=... picks the interpreter)
+
+.PHONY: run
+run: install ## Serve the shop on 127.0.0.1:8000 (PORT=...); the first run fills it with the demo
+# A database that somebody named is somebody's shop: the demo goes into the default one only. The mark stays until the
+# demo is complete, so that an interrupted first run is taken up again.
+	@if [ -z "$$JIFEN_DATABASE_URL" ] && [ ! -e var/jifen.db ]; then mkdir -p var && touch var/.demo-wanted; fi
+	@$(BIN)/jifen migrate
+	@if [ -z "$$JIFEN_DATABASE_URL" ] && [ -e var/.demo-wanted ]; then $(BIN)/jifen demo && rm var/.demo-wanted; fi
+	@exec $(BIN)/jifen serve --host $(HOST) --port $(PORT)
+
+.PHONY: test
+test: lint ## Run every check and test, on SQLite and PostgreSQL (WORKERS=2, PYTEST_ARGS=...)
+	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.installed-tests ## Run the checks alone: style, format, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: $(VENV)/.installed-tests ## Put the code in order
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(VENV)/.installed-tests ## Measure the server against PostgreSQL
+	$(BIN)/python -m benchmarks.run
+
+.PHONY: lock
+lock: $(VENV)/.installed-tests ## Lock the dependencies again (LOCK_ARGS=--upgrade takes newer ones)
+	$(LOCK) --group build -o constraints/base.txt
+# What is in both sets has the same version in both.
+	$(LOCK) --group build --group test --group dev -c constraints/base.txt -o constraints/test.txt
+
+.PHONY: clean
+clean: ## Remove the environment and everything built; var/ with its data stays
+	rm -rf $(VENV) build dist .coverage htmlcov .hypothesis .import_linter_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment that is fit is kept, however it was made.
+$(VENV)/.created:
+	@if $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then touch $@; exit 0; fi; \
+	for python in $(PYTHONS); do \
+		"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		echo "Making $(VENV) with $$("$$python" --version)"; \
+		"$$python" -m venv --clear $(VENV) && touch $@ && exit 0; \
+	done; \
+	echo "Python 3.11 or newer with its venv module is needed; looked for: $(PYTHONS). Name one: make PYTHON=/path/to/python" >&2; \
+	exit 1
+
+$(VENV)/.installed: constraints/base.txt pyproject.toml | $(VENV)/.created
+	@echo "Installing the locked packages"
+	@$(PIP) --require-hashes -r constraints/base.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-tests: constraints/base.txt constraints/test.txt pyproject.toml | $(VENV)/.created
+	@echo "Installing the locked packages and the test tools"
+	@$(PIP) --require-hashes -r constraints/test.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.installed $@

@@ -1,0 +1,1 @@
+"""The application: settings, wiring, endpoints, background work, command line."""

@@ -1,0 +1,104 @@
+"""What is checked before any of our code sees a request, and said with every answer."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.answers import problem
+
+BODY_LIMIT = 2**20
+UPLOAD_PATH = "/admin/graphql"
+
+
+class BodyLimit:
+    """Takes the whole body in before it hands the request on, or refuses it as too large.
+
+    Small bodies only, so keeping them in memory is cheap; and a client that sends slowly holds no thread.
+    """
+
+    def __init__(self, app: ASGIApp, *, upload_limit: int) -> None:
+        self._app = app
+        self._upload_limit = upload_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        limit = self._limit(scope["path"], headers.get("content-type", ""))
+        told = headers.get("content-length", "")
+        if told.isdecimal() and int(told[:20]) > limit:
+            await _refuse(limit, scope, receive, send)
+            return
+        parts: list[bytes] = []
+        size, more = 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body = message.get("body", b"")
+            parts.append(body)
+            size += len(body)
+            more = message.get("more_body", False)
+            if size > limit:
+                await _refuse(limit, scope, receive, send)
+                return
+        await self._app(scope, _replay(b"".join(parts), receive), send)
+
+    def _limit(self, path: str, content_type: str) -> int:
+        if path.rstrip("/") == UPLOAD_PATH and content_type.lower().startswith("multipart/form-data"):
+            return self._upload_limit
+        return BODY_LIMIT
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def again() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+    # The rest is not read; the connection cannot be used again.
+    answer = problem(413, f"The body has more than {limit} bytes.", headers={"Connection": "close"})
+    await answer(scope, receive, send)
+
+
+class SecurityHeaders:
+    """Says with every answer that nothing here is to be framed, guessed at, or run as a page."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._https = https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(message)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+    def _add(self, message: MutableMapping[str, object]) -> None:
+        headers = MutableHeaders(scope=message)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        if not headers.get("content-type", "").startswith("text/html"):
+            # GraphiQL, in development, is the one page there is, and fetches its scripts.
+            headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        if self._https:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")

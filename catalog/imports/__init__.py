@@ -1,0 +1,1 @@
+"""Catalogues that come as a file."""

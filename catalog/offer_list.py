@@ -1,0 +1,101 @@
+"""The list of exchange offers: which belong to it, in which order, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from catalog.category_tree import below
+from catalog.columns import OFFER_COLUMNS, holds_at, offers_t, products_t, variants_t
+from catalog.pairs import Pairs, as_parameter
+from catalog.records import OfferRecord
+from kernel.database import among
+from kernel.paging import Page, Sort, Window, keyset, take_page
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemer:
+    """What decides which offers a member may redeem: tiers up to their own, points, units used of each offer."""
+
+    tier_codes: Collection[str]
+    available: int
+    used: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFilter:
+    """Empty: all. A category includes those below it; `redeemer`: only what they may redeem now (R13)."""
+
+    category_slug: str | None = None
+    max_points: int | None = None
+    redeemer: Redeemer | None = None
+    sku: str | None = None
+
+
+EVERYTHING = OfferFilter()
+
+
+def offer_page(
+    conn: Connection,
+    window: Window,
+    *,
+    at: datetime | None,
+    filter: OfferFilter = EVERYTHING,
+    sort: str = "NEWEST",
+) -> Page[OfferRecord]:
+    """A page of offers. `sort`: NEWEST, POINTS_ASC or POINTS_DESC. Without an instant: all there are, for staff.
+
+    With one, the shop's view: offers in force then, of variants that are sold. The records carry their key:
+    `(created_at, id)` or `(points, id)`.
+    """
+    o = offers_t.c
+    if sort == "NEWEST":
+        weight: ColumnElement[Any] = o.created_at
+        order: Sort = [(weight, True), (o.id, True)]
+    else:
+        weight = o.points
+        order = [(weight, sort == "POINTS_DESC"), (o.id, False)]
+    statement = _narrowed(select(*OFFER_COLUMNS, weight), filter, at)
+    rows: Sequence[Any] = conn.execute(keyset(statement, window, order)).all()
+    return take_page([OfferRecord(*row[:11], key=(row[11], row[0])) for row in rows], window)
+
+
+def offer_count(conn: Connection, *, at: datetime | None, filter: OfferFilter = EVERYTHING) -> int:
+    """How many offers the whole list has."""
+    return conn.execute(_narrowed(select(func.count(offers_t.c.id)), filter, at)).scalar_one()
+
+
+def _narrowed(statement: Select[Any], filter: OfferFilter, at: datetime | None) -> Select[Any]:
+    o = offers_t.c
+    goods = offers_t.join(variants_t, variants_t.c.id == o.variant_id).join(
+        products_t, products_t.c.id == variants_t.c.product_id
+    )
+    statement = statement.select_from(goods)
+    if at is not None:
+        statement = statement.where(holds_at(o.starts_at, o.ends_at, at), variants_t.c.active, products_t.c.published)
+    if filter.category_slug is not None:
+        statement = statement.where(products_t.c.category_id.in_(below(filter.category_slug)))
+    if filter.max_points is not None:
+        statement = statement.where(o.points <= filter.max_points)
+    if filter.sku is not None:
+        statement = statement.where(variants_t.c.sku == filter.sku.strip())
+    if filter.redeemer is not None:
+        statement = statement.where(_may_redeem(filter.redeemer))
+    return statement
+
+
+def _may_redeem(who: Redeemer) -> ColumnElement[bool]:
+    o = offers_t.c
+    used = Pairs("used", as_parameter(who.used))
+    used_up = select(used.number).where(used.id == o.id).scalar_subquery()
+    tiers = sorted(who.tier_codes)
+    return and_(
+        o.points <= who.available,
+        or_(o.quota.is_(None), o.redeemed < o.quota),
+        or_(o.per_member_limit.is_(None), o.per_member_limit > func.coalesce(used_up, 0)),
+        *(or_(code.is_(None), among(code, tiers)) for code in (o.required_tier_code, products_t.c.required_tier_code)),
+    )

@@ -1,0 +1,203 @@
+"""Reads of the catalogue: rows by their ids, and children in bulk for all the parents at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from catalog.columns import (
+    OFFER_COLUMNS,
+    PICTURE_COLUMNS,
+    VARIANT_COLUMNS,
+    categories_t,
+    holds_at,
+    in_language,
+    offers_t,
+    picture_record,
+    pictures_t,
+    product_columns,
+    products_t,
+    special_columns,
+    special_now_t,
+    specials_t,
+    translations_t,
+    variant_record,
+    variants_t,
+    with_special,
+    worded,
+    wording_t,
+)
+from catalog.offer_list import OfferFilter, Redeemer, offer_count, offer_page
+from catalog.product_list import ProductFilter, product_count, product_page
+from catalog.records import (
+    CategoryRecord,
+    OfferRecord,
+    PictureRecord,
+    ProductRecord,
+    Sellable,
+    SpecialRecord,
+    TranslationRecord,
+    VariantRecord,
+)
+from catalog.sellable import sellable
+from kernel.database import among
+
+__all__ = [
+    "CategoryRecord",
+    "OfferFilter",
+    "OfferRecord",
+    "PictureRecord",
+    "ProductFilter",
+    "ProductRecord",
+    "Redeemer",
+    "Sellable",
+    "SpecialRecord",
+    "TranslationRecord",
+    "VariantRecord",
+    "categories",
+    "offer_count",
+    "offer_page",
+    "offers_by_id",
+    "offers_of_variants",
+    "pictures_of_products",
+    "product_by_sku",
+    "product_by_slug",
+    "product_count",
+    "product_page",
+    "products_by_id",
+    "sellable",
+    "specials_by_id",
+    "specials_of_variants",
+    "translations_of",
+    "variants_by_id",
+    "variants_of_products",
+]
+
+_SPECIAL_NOW = special_columns(special_now_t)
+
+
+def categories(conn: Connection, locale: str | None) -> list[CategoryRecord]:
+    """All categories, by name, in a language; without one, as they are."""
+    name = worded(categories_t.c.name, wording_t.c.name, locale)
+    rows = conn.execute(
+        select(categories_t.c.id, categories_t.c.slug, name, categories_t.c.parent_id)
+        .select_from(in_language(categories_t, categories_t.c.id, locale))
+        .order_by(name, categories_t.c.id)
+    )
+    return [CategoryRecord(*row) for row in rows]
+
+
+def translations_of(conn: Connection, subject_ids: Sequence[str]) -> dict[str, list[TranslationRecord]]:
+    """The translations of products and categories, by locale."""
+    found: dict[str, list[TranslationRecord]] = {id_: [] for id_ in subject_ids}
+    c = translations_t.c
+    statement = select(c.subject_id, c.locale, c.name, c.description).where(among(c.subject_id, subject_ids))
+    for subject_id, *words in conn.execute(statement.order_by(c.subject_id, c.locale)):
+        found[subject_id].append(TranslationRecord(*words))
+    return found
+
+
+def products_by_id(conn: Connection, ids: Sequence[str], locale: str | None) -> dict[str, ProductRecord]:
+    """Published or not; the viewer's rights are the caller's business."""
+    return {product.id: product for product in _products(conn, among(products_t.c.id, ids), locale)}
+
+
+def product_by_slug(conn: Connection, slug: str, locale: str | None) -> ProductRecord | None:
+    """Published or not."""
+    return next(iter(_products(conn, products_t.c.slug == slug, locale)), None)
+
+
+def product_by_sku(conn: Connection, sku: str, locale: str | None) -> ProductRecord | None:
+    """The product that has, or had, a variant of this SKU."""
+    of_sku = select(variants_t.c.product_id).where(variants_t.c.sku == sku.strip()).scalar_subquery()
+    return next(iter(_products(conn, products_t.c.id == of_sku, locale)), None)
+
+
+def _products(conn: Connection, where: ColumnElement[bool], locale: str | None) -> list[ProductRecord]:
+    source = in_language(products_t, products_t.c.id, locale)
+    rows = conn.execute(select(*product_columns(locale)).select_from(source).where(where))
+    return [ProductRecord(*row) for row in rows]
+
+
+def variants_of_products(
+    conn: Connection, product_ids: Sequence[str], at: datetime, active_only: bool
+) -> dict[str, list[VariantRecord]]:
+    """Each product's variants in their order, those that are no longer sold last; every id has an entry."""
+    found: dict[str, list[VariantRecord]] = {id_: [] for id_ in product_ids}
+    v = variants_t.c
+    statement = (
+        select(*VARIANT_COLUMNS, *_SPECIAL_NOW)
+        .select_from(with_special(variants_t, at))
+        .where(among(v.product_id, product_ids))
+        .order_by(v.product_id, v.active.desc(), v.position, v.id)
+    )
+    if active_only:
+        statement = statement.where(v.active)
+    for row in conn.execute(statement):
+        found[row.product_id].append(variant_record(row))
+    return found
+
+
+def variants_by_id(conn: Connection, ids: Sequence[str], at: datetime) -> dict[str, VariantRecord]:
+    """Sold or no longer sold."""
+    statement = (
+        select(*VARIANT_COLUMNS, *_SPECIAL_NOW)
+        .select_from(with_special(variants_t, at))
+        .where(among(variants_t.c.id, ids))
+    )
+    return {row.id: variant_record(row) for row in conn.execute(statement)}
+
+
+def specials_of_variants(conn: Connection, variant_ids: Sequence[str], at: datetime) -> dict[str, list[SpecialRecord]]:
+    """Special prices in force and planned, first to start first; every id has an entry."""
+    found: dict[str, list[SpecialRecord]] = {id_: [] for id_ in variant_ids}
+    s = specials_t.c
+    statement = (
+        select(*special_columns(specials_t))
+        .where(among(s.variant_id, variant_ids), or_(s.ends_at.is_(None), s.ends_at > at))
+        .order_by(s.variant_id, s.starts_at, s.id)
+    )
+    for row in conn.execute(statement):
+        found[row.variant_id].append(SpecialRecord(*row))
+    return found
+
+
+def specials_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, SpecialRecord]:
+    rows = conn.execute(select(*special_columns(specials_t)).where(among(specials_t.c.id, ids)))
+    return {row.id: SpecialRecord(*row) for row in rows}
+
+
+def offers_of_variants(
+    conn: Connection, variant_ids: Sequence[str], at: datetime | None
+) -> dict[str, list[OfferRecord]]:
+    """Exchange offers in force at an instant, or all of them; those of fewest points first. Every id has an entry."""
+    found: dict[str, list[OfferRecord]] = {id_: [] for id_ in variant_ids}
+    o = offers_t.c
+    wanted = among(o.variant_id, variant_ids)
+    if at is not None:
+        wanted = and_(wanted, holds_at(o.starts_at, o.ends_at, at))
+    for row in conn.execute(select(*OFFER_COLUMNS).where(wanted).order_by(o.variant_id, o.points, o.id)):
+        found[row.variant_id].append(OfferRecord(*row))
+    return found
+
+
+def offers_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, OfferRecord]:
+    """Whether in force or not."""
+    rows = conn.execute(select(*OFFER_COLUMNS).where(among(offers_t.c.id, ids)))
+    return {row.id: OfferRecord(*row) for row in rows}
+
+
+def pictures_of_products(
+    conn: Connection, product_ids: Sequence[str], *, first_only: bool = False
+) -> dict[str, list[PictureRecord]]:
+    """Each product's pictures in their order; every id has an entry."""
+    found: dict[str, list[PictureRecord]] = {id_: [] for id_ in product_ids}
+    i = pictures_t.c
+    statement = select(*PICTURE_COLUMNS, i.product_id).where(among(i.product_id, product_ids))
+    if first_only:
+        statement = statement.where(i.position == 0)
+    for row in conn.execute(statement.order_by(i.product_id, i.position, i.id)):
+        found[row.product_id].append(picture_record(row[:5]))
+    return found

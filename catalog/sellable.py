@@ -1,0 +1,74 @@
+"""What checkout needs to know of the goods in a basket, in two narrow statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select
+
+from catalog.columns import (
+    OFFER_COLUMNS,
+    PICTURE_COLUMNS,
+    offers_t,
+    picture_record,
+    pictures_t,
+    products_t,
+    special_columns,
+    special_now_t,
+    translations_t,
+    variants_t,
+    with_special,
+)
+from catalog.records import OfferRecord, Sellable, SpecialRecord
+from kernel.database import among
+
+_v, _p = variants_t.c, products_t.c
+_GOODS = (
+    _v.id, _v.product_id, _v.sku, _v.name, _v.regular_price, _v.on_hand, _v.reserved, _v.active,
+    _p.slug, _p.name, _p.published, _p.third_party, _p.points_rate, _p.required_tier_code,
+)  # fmt: skip
+_COLUMNS = (
+    *_GOODS,
+    *special_columns(special_now_t),
+    *PICTURE_COLUMNS,
+    translations_t.c.locale,
+    translations_t.c.name,
+)
+
+
+def sellable(
+    conn: Connection, variant_ids: Sequence[str], offer_ids: Sequence[str], at: datetime
+) -> tuple[dict[str, Sellable], dict[str, OfferRecord]]:
+    """Variants and exchange offers by id, the offers' variants among the variants; what is unknown is left out.
+
+    Whether they are sold, in force or in stock is told, not decided. Special prices are those in force at `at`.
+    """
+    offers: dict[str, OfferRecord] = {}
+    if offer_ids:
+        rows = conn.execute(select(*OFFER_COLUMNS).where(among(offers_t.c.id, offer_ids)))
+        offers = {row.id: OfferRecord(*row) for row in rows}
+    wanted = sorted({*variant_ids, *(offer.variant_id for offer in offers.values())})
+    if not wanted:
+        return {}, offers
+    source = (
+        with_special(variants_t, at)
+        .join(products_t, _p.id == _v.product_id)
+        .outerjoin(pictures_t, and_(pictures_t.c.product_id == _p.id, pictures_t.c.position == 0))
+        .outerjoin(translations_t, translations_t.c.subject_id == _p.id)
+    )
+    goods: dict[str, Sellable] = {}
+    for row in conn.execute(select(*_COLUMNS).select_from(source).where(among(_v.id, wanted))):
+        item = goods.get(row[0])
+        if item is None:
+            special, picture = row[14:20], row[20:25]
+            item = goods[row[0]] = Sellable(
+                *row[:8],
+                SpecialRecord(*special) if special[0] is not None else None,
+                *row[8:14],
+                image=picture_record(picture) if picture[0] is not None else None,
+            )
+        locale, name = row[25:]
+        if locale is not None:
+            item.product_names[locale] = name
+    return goods, offers

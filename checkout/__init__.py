@@ -1,0 +1,1 @@
+"""Where a member meets a product: basket, order, payment, return; and what falls due."""

@@ -1,0 +1,61 @@
+"""A basket as it is asked for: lines of variants and offers, checked before anything is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kernel.refusals import Path, Refusals, invalid
+
+MAX_LINES = 100
+MAX_QUANTITY = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """Exactly one of a variant and an exchange offer, and how many of it."""
+
+    variant_id: str | None
+    exchange_offer_id: str | None
+    quantity: int
+
+    @property
+    def item_id(self) -> str:
+        return self.variant_id or self.exchange_offer_id or ""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedLine:
+    """What a basket wants of one item, and where in the input it wants it first."""
+
+    line: BasketLine
+    path: Path
+
+
+def check_basket(lines: Sequence[BasketLine], path: Path = ("lines",)) -> tuple[list[MergedLine], Refusals]:
+    """Merges lines of the same item at its first place, and tells all that is wrong with their form."""
+    refusals = Refusals()
+    if not lines:
+        refusals.add(invalid(path, "empty"))
+    if len(lines) > MAX_LINES:
+        refusals.add(invalid(path, "too_many", most=MAX_LINES))
+        return [], refusals
+    merged: dict[str, MergedLine] = {}
+    for i, line in enumerate(lines):
+        at = (*path, str(i))
+        if (line.variant_id is None) == (line.exchange_offer_id is None):
+            refusals.add(invalid(at, "exactly_one_of", names="variantId, exchangeOfferId"))
+            continue
+        if not 1 <= line.quantity <= MAX_QUANTITY:
+            refusals.add(invalid((*at, "quantity"), "not_between", least=1, most=MAX_QUANTITY))
+            continue
+        earlier = merged.get(line.item_id)
+        if earlier is None:
+            merged[line.item_id] = MergedLine(line, at)
+            continue
+        quantity = earlier.line.quantity + line.quantity
+        if quantity > MAX_QUANTITY:
+            refusals.add(invalid((*at, "quantity"), "not_between", least=1, most=MAX_QUANTITY))
+            continue
+        merged[line.item_id] = MergedLine(BasketLine(line.variant_id, line.exchange_offer_id, quantity), earlier.path)
+    return list(merged.values()), refusals

@@ -1,0 +1,96 @@
+"""The cart: what a member means to order, one line for each variant or offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from catalog.queries import sellable
+from checkout.basket import MAX_LINES, MAX_QUANTITY, BasketLine, MergedLine
+from checkout.eligibility import find_item
+from checkout.shop import Shop
+from checkout.tables import CartLineRow
+from kernel.database import Transaction, insert_new, table_of
+from kernel.ids import kind_of, new_id
+from kernel.refusals import Refusal, Refused, invalid
+from members.book import open_book
+
+cart_t = table_of(CartLineRow)
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """Exactly one of `variant_id` and `exchange_offer_id`."""
+
+    id: str
+    variant_id: str | None
+    exchange_offer_id: str | None
+    quantity: int
+
+
+def cart_lines(conn: Connection, member_id: str) -> list[CartLine]:
+    """A member's cart, first put in first."""
+    rows = conn.execute(
+        select(cart_t.c.id, cart_t.c.item_id, cart_t.c.quantity)
+        .where(cart_t.c.member_id == member_id)
+        .order_by(cart_t.c.id)
+    )
+    lines: list[CartLine] = []
+    for row in rows:
+        is_offer = kind_of(row.item_id) == "off"
+        lines.append(
+            CartLine(row.id, None if is_offer else row.item_id, row.item_id if is_offer else None, row.quantity)
+        )
+    return lines
+
+
+def cart_basket(conn: Connection, member_id: str) -> tuple[BasketLine, ...]:
+    return tuple(
+        BasketLine(line.variant_id, line.exchange_offer_id, line.quantity) for line in cart_lines(conn, member_id)
+    )
+
+
+def set_cart_line(shop: Shop, member_id: str, line: BasketLine) -> None:
+    """Sets how many of a variant or offer are in the cart; 0 takes it out.
+
+    Raises:
+        Refused: both ids or none, a quantity out of range, goods that are not on sale, or a full cart.
+    """
+    if (line.variant_id is None) == (line.exchange_offer_id is None):
+        raise Refused(invalid((), "exactly_one_of", names="variantId, exchangeOfferId"))
+    if not 0 <= line.quantity <= MAX_QUANTITY:
+        raise Refused(invalid(("quantity",), "not_between", least=0, most=MAX_QUANTITY))
+    now = shop.clock.now()
+    with shop.db.write() as tx:
+        mine = (cart_t.c.member_id == member_id) & (cart_t.c.item_id == line.item_id)
+        if line.quantity == 0:
+            tx.execute(cart_t.delete().where(mine))
+            return
+        # The account's lock keeps two devices from overfilling one cart.
+        open_book(tx, member_id)
+        sellables, offers = sellable(
+            tx,
+            [line.variant_id] if line.variant_id else [],
+            [line.exchange_offer_id] if line.exchange_offer_id else [],
+            now,
+        )
+        item = find_item(MergedLine(line, ()), sellables, offers, now)
+        if isinstance(item, Refusal):
+            raise Refused(item)
+        if tx.execute(cart_t.update().where(mine).values(quantity=line.quantity)).rowcount:
+            return
+        if len(cart_lines(tx, member_id)) >= MAX_LINES:
+            raise Refused(invalid((), "too_many", most=MAX_LINES))
+        row = {"id": new_id("crt"), "member_id": member_id, "item_id": line.item_id, "quantity": line.quantity}
+        insert_new(tx, cart_t, row)
+
+
+def clear_cart(shop: Shop, member_id: str) -> None:
+    with shop.db.write() as tx:
+        empty_cart(tx, member_id)
+
+
+def empty_cart(tx: Transaction, member_id: str) -> None:
+    """Takes everything out. Runs inside the caller's transaction."""
+    tx.execute(cart_t.delete().where(cart_t.c.member_id == member_id))

@@ -1,0 +1,86 @@
+"""Who may order what: published goods, running offers, tier, limits, stock (R12, R13)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from catalog.queries import OfferRecord, Sellable
+from checkout.basket import MergedLine
+from checkout.pricing.basket import BasketItem
+from checkout.refusals import InsufficientStock, LimitExceeded, OfferUnavailable, TierRequired
+from kernel.refusals import NotFound, Refusal
+from program.config import Program, Tier
+
+
+def find_item(
+    merged: MergedLine, sellables: Mapping[str, Sellable], offers: Mapping[str, OfferRecord], now: datetime
+) -> BasketItem | Refusal:
+    """What a line buys; or why it cannot be priced: unknown, not on sale, its offer over or not begun."""
+    line = merged.line
+    if line.variant_id is not None:
+        sellable = sellables.get(line.variant_id)
+        if sellable is None or not on_sale(sellable):
+            return NotFound(path=(*merged.path, "variantId"), what="variant")
+        return BasketItem(sellable, None, line.quantity)
+    offer = offers.get(line.exchange_offer_id or "")
+    sellable = sellables.get(offer.variant_id) if offer else None
+    if offer is None or sellable is None or not on_sale(sellable):
+        return NotFound(path=(*merged.path, "exchangeOfferId"), what="exchange_offer")
+    if not running(offer, now):
+        return OfferUnavailable(path=(*merged.path, "exchangeOfferId"))
+    return BasketItem(sellable, offer, line.quantity)
+
+
+def on_sale(sellable: Sellable) -> bool:
+    return sellable.published and sellable.active
+
+
+def running(offer: OfferRecord, now: datetime) -> bool:
+    """From its start until just before its end."""
+    begun = offer.starts_at is None or offer.starts_at <= now
+    return begun and (offer.ends_at is None or now < offer.ends_at)
+
+
+def check_tier(program: Program, tier: Tier, merged: MergedLine, item: BasketItem) -> list[Refusal]:
+    """Tier-only goods and offers need that tier or a higher one, at this moment (R13)."""
+    required = [item.sellable.required_tier_code, item.offer.required_tier_code if item.offer else None]
+    missing = [code for code in required if code is not None and not program.admits(tier.code, code)]
+    if not missing:
+        return []
+    highest = max(missing, key=lambda code: program.tier(code).rank)
+    return [TierRequired(path=merged.path, tier_code=highest)]
+
+
+def check_offer(merged: MergedLine, item: BasketItem, redeemed: int) -> list[Refusal]:
+    """The member's own limit on an offer, of which `redeemed` units are his already; and the offer's quota (R13)."""
+    offer = item.offer
+    if offer is None:
+        return []
+    found: list[Refusal] = []
+    path = (*merged.path, "quantity")
+    if offer.per_member_limit is not None and redeemed + item.quantity > offer.per_member_limit:
+        remaining = max(0, offer.per_member_limit - redeemed)
+        found.append(LimitExceeded(path=path, limit=offer.per_member_limit, remaining=remaining))
+    if offer.quota is not None and offer.redeemed + item.quantity > offer.quota:
+        found.append(OfferUnavailable(path=path))
+    return found
+
+
+def check_stock(merged: Sequence[MergedLine], items: Sequence[BasketItem]) -> list[Refusal]:
+    """Lines of one variant, bought as it is and through offers, share its stock. Told at the first of them."""
+    wanted: defaultdict[str, int] = defaultdict(int)
+    first: dict[str, tuple[MergedLine, Sellable]] = {}
+    for line, item in zip(merged, items, strict=True):
+        wanted[item.sellable.variant_id] += item.quantity
+        first.setdefault(item.sellable.variant_id, (line, item.sellable))
+    return [
+        InsufficientStock(path=(*line.path, "quantity"), sku=sellable.sku, available=available(sellable))
+        for variant_id, (line, sellable) in first.items()
+        if wanted[variant_id] > available(sellable)
+    ]
+
+
+def available(sellable: Sellable) -> int:
+    return sellable.on_hand - sellable.reserved

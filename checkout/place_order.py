@@ -1,0 +1,227 @@
+"""Places an order: stock, points and gift cards are taken in the one transaction that writes it (R12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog import stock
+from checkout.basket import BasketLine
+from checkout.cart import cart_basket, empty_cart
+from checkout.pricing.basket import Quote, QuotedLine
+from checkout.pricing.steps import step_to_json
+from checkout.quote import quote_basket
+from checkout.refusals import InsufficientStock, OfferUnavailable, QuoteChanged
+from checkout.shop import Shop
+from checkout.tables import OrderLineRow, OrderRow, OrderStatus, PaymentMethod, PaymentRow, PaymentStatus
+from checkout.timeline import bring_everyone_up_to_date, current_book
+from kernel.database import Transaction, TryAgain, table_of
+from kernel.idempotency import claim
+from kernel.ids import new_id, readable_code
+from kernel.refusals import NotFound, Refusals, Refused, Unavailable
+from members.account import Account
+from members.book import Book, write_books
+from members.gift_cards import draw
+from members.ledger.posting import post
+from members.tables import AddressRow, EntryKind
+from program.config import ProgramVersion
+
+orders_t = table_of(OrderRow)
+lines_t = table_of(OrderLineRow)
+payments_t = table_of(PaymentRow)
+addresses_t = table_of(AddressRow)
+
+ADDRESS_FIELDS = ("recipient", "phone", "region", "line", "postal_code")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """What a member means to buy. No lines: the cart. Amounts are in major units of the program's currency."""
+
+    member_id: str
+    idempotency_key: str
+    lines: tuple[BasketLine, ...] | None
+    address_id: str
+    payment_method: str
+    gift_card_amount: Decimal | None = None
+    expected_due: Decimal | None = None
+    expected_points: int | None = None
+
+
+def place_order(shop: Shop, command: PlaceOrder) -> str:
+    """Owns its transactions. Returns the order's id; the same key with the same input, the same order's.
+
+    Raises:
+        Refused: everything that stands in the way, at once. Nothing is taken then.
+    """
+    now = shop.clock.now()
+    if command.payment_method == PaymentMethod.STRIPE and shop.gateway is None:
+        raise Refused(Unavailable(path=("paymentMethod",), what="stripe"))
+    try:
+        return shop.db.retrying(lambda: _place(shop, command, now))
+    except Refused as refused:
+        # Unpaid orders of others that are due to be cancelled may still hold what this one needs (R11).
+        scarce = any(isinstance(r, InsufficientStock | OfferUnavailable) for r in refused.refusals)
+        if not scarce or not bring_everyone_up_to_date(shop):
+            raise
+    return shop.db.retrying(lambda: _place(shop, command, now))
+
+
+def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
+    with shop.db.write() as tx:
+        book, programs = current_book(tx, shop.shelf, command.member_id, now)
+        order_id = new_id("ord")
+        done = claim(tx, command.member_id, "placeOrder", command.idempotency_key, command, order_id, now)
+        if done is not None:
+            return done
+        version = programs.at(now)
+        quote, address = _agree(tx, command, version, book.account, now)
+        status = _first_status(command, quote)
+        order = _order_row(order_id, book, version, quote, address, status, now)
+        _reserve_points(book, quote, order_id, order["pay_before"], now)
+        tx.execute(orders_t.insert().values(**order))
+        tx.execute(lines_t.insert(), [_line_row(order_id, i, line) for i, line in enumerate(quote.lines)])
+        if quote.totals.due:
+            tx.execute(payments_t.insert().values(**_payment_row(order_id, command, quote)))
+        if quote.totals.gift_card:
+            draw(tx, command.member_id, order_id, quote.totals.gift_card, now)
+        if command.lines is None:
+            empty_cart(tx, command.member_id)
+        write_books(tx, [book])
+        _reserve_goods(tx, quote, now)
+    return order_id
+
+
+def _agree(
+    tx: Transaction, command: PlaceOrder, version: ProgramVersion, account: Account, now: datetime
+) -> tuple[Quote, dict[str, Any]]:
+    """The quote and address that the order is made of; refuses with all that stands in the way."""
+    refusals = Refusals()
+    address = tx.execute(
+        select(*(addresses_t.c[name] for name in ADDRESS_FIELDS)).where(
+            addresses_t.c.id == command.address_id, addresses_t.c.member_id == command.member_id
+        )
+    ).one_or_none()
+    if address is None:
+        refusals.add(NotFound(path=("addressId",), what="address"))
+    lines = cart_basket(tx, command.member_id) if command.lines is None else command.lines
+    quoted = quote_basket(
+        tx, version.program, account=account, lines=lines, gift_card_amount=command.gift_card_amount, now=now
+    )
+    refusals.extend(quoted.refusals)
+    if quoted.quote is not None:
+        totals = quoted.quote.totals
+        if command.expected_due is not None and command.expected_due != totals.due.amount:
+            refusals.add(QuoteChanged(path=("expectedDue",), quote=quoted.quote))
+        if command.expected_points is not None and command.expected_points != totals.points:
+            refusals.add(QuoteChanged(path=("expectedPoints",), quote=quoted.quote))
+    refusals.raise_any()
+    assert quoted.quote is not None
+    assert address is not None
+    return quoted.quote, dict(zip(ADDRESS_FIELDS, address, strict=True))
+
+
+def _first_status(command: PlaceOrder, quote: Quote) -> OrderStatus:
+    """Nothing due is paid at once; cash on delivery counts as paid for fulfilment (R12)."""
+    if not quote.totals.due or command.payment_method == PaymentMethod.CASH_ON_DELIVERY:
+        return OrderStatus.PAID
+    return OrderStatus.AWAITING_PAYMENT
+
+
+def _order_row(
+    order_id: str,
+    book: Book,
+    version: ProgramVersion,
+    quote: Quote,
+    address: dict[str, Any],
+    status: OrderStatus,
+    now: datetime,
+) -> dict[str, Any]:
+    account, totals, program = book.account, quote.totals, version.program
+    account.orders += 1
+    waits = status is OrderStatus.AWAITING_PAYMENT
+    return {
+        "id": order_id,
+        "number": f"{now.astimezone(program.zone):%Y%m%d}-{readable_code(8)}",
+        "member_id": account.member_id,
+        "member_seq": account.orders,
+        "status": status,
+        "program_version": version.version,
+        "tier_code": account.tier_code,
+        "currency": program.currency,
+        "placed_at": now,
+        "pay_before": now + timedelta(minutes=program.pay_within_minutes) if waits else None,
+        "paid_at": None if waits else now,
+        "address": address,
+        "regular": totals.regular.minor,
+        "tier_discount": totals.tier_discount.minor,
+        "other_discount": totals.other_discount.minor,
+        "goods": totals.goods.minor,
+        "shipping": totals.shipping.minor,
+        "gift_card": totals.gift_card.minor,
+        "points": totals.points,
+        "points_expired_at": account.expires_at if totals.points else None,
+        "spend_kept": totals.goods.minor,
+        "points_to_earn": quote.points_to_earn,
+    }
+
+
+def _line_row(order_id: str, position: int, line: QuotedLine) -> dict[str, Any]:
+    goods = line.sellable
+    return {
+        "id": new_id("oln"),
+        "order_id": order_id,
+        "position": position,
+        "variant_id": goods.variant_id,
+        "exchange_offer_id": line.offer.id if line.offer else None,
+        "sku": goods.sku,
+        "product_id": goods.product_id,
+        "product_name": goods.product_name,
+        "product_names": dict(goods.product_names),
+        "variant_name": goods.variant_name,
+        "price_class": line.price_class,
+        "quantity": line.quantity,
+        "unit_regular": line.unit_regular.minor,
+        "unit_cash": line.unit_cash.minor,
+        "unit_points": line.unit_points,
+        "gift_card": line.gift_card.minor,
+        "rate": line.rates.cash,
+        "gift_card_rate": line.rates.gift_card,
+        "multiplier": line.rates.multiplier,
+        "points_to_earn": line.points_to_earn,
+        "explanation": [step_to_json(step) for step in line.explanation],
+    }
+
+
+def _payment_row(order_id: str, command: PlaceOrder, quote: Quote) -> dict[str, Any]:
+    due = quote.totals.due
+    return {
+        "id": new_id("pay"),
+        "order_id": order_id,
+        "method": command.payment_method,
+        "status": PaymentStatus.PENDING,
+        "currency": due.currency,
+        "amount": due.minor,
+    }
+
+
+def _reserve_points(book: Book, quote: Quote, order_id: str, pay_before: datetime | None, now: datetime) -> None:
+    """Takes the points, and notes when an unpaid order would give them back."""
+    post(book, EntryKind.HELD, -quote.totals.points, at=now, source=f"order:{order_id}:hold", order_id=order_id)
+    account = book.account
+    if pay_before is not None:
+        account.next_due_at = min(pay_before, account.next_due_at or pay_before)
+
+
+def _reserve_goods(tx: Transaction, quote: Quote, now: datetime) -> None:
+    """Counts offers and takes stock, last of all: hot rows are held for the shortest time."""
+    redeemed = {line.offer.id: line.quantity for line in quote.lines if line.offer is not None}
+    wanted: dict[str, int] = {}
+    for line in quote.lines:
+        wanted[line.sellable.variant_id] = wanted.get(line.sellable.variant_id, 0) + line.quantity
+    if stock.redeem(tx, redeemed, now) or stock.reserve(tx, wanted):
+        raise TryAgain("somebody else was faster")

@@ -1,0 +1,1 @@
+"""Rules of price and earning. Plain values in, plain values out."""

@@ -1,0 +1,30 @@
+"""How many units of an offer a member has: ordered, and neither cancelled nor returned (R13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from checkout.tables import OrderLineRow, OrderRow, OrderStatus
+from kernel.database import among, table_of
+
+orders_t = table_of(OrderRow)
+lines_t = table_of(OrderLineRow)
+
+
+def units_redeemed(conn: Connection, member_id: str, offer_ids: Sequence[str] | None = None) -> dict[str, int]:
+    """A member's units of each offer, of some offers or of all; those without any are left out."""
+    if offer_ids is not None and not offer_ids:
+        return {}
+    kept = func.sum(lines_t.c.quantity - lines_t.c.returned_quantity)
+    wanted = lines_t.c.exchange_offer_id.is_not(None)
+    if offer_ids is not None:
+        wanted = among(lines_t.c.exchange_offer_id, offer_ids)
+    rows = conn.execute(
+        select(lines_t.c.exchange_offer_id, kept)
+        .join(orders_t, orders_t.c.id == lines_t.c.order_id)
+        .where(wanted, orders_t.c.member_id == member_id, orders_t.c.status != OrderStatus.CANCELLED.value)
+        .group_by(lines_t.c.exchange_offer_id)
+    )
+    return {offer_id: int(units) for offer_id, units in rows}

@@ -1,0 +1,1 @@
+"""Returns and swaps: who may ask, what goes back, and when."""

@@ -1,0 +1,52 @@
+"""What a return would give back now: the rules of receiving it, run on a standing that is never written (R7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checkout.orders import owner_of_order
+from checkout.returns.eligibility import ReturnLine, check_state, check_units
+from checkout.returns.finish import Finishing, Outcome, finish_return
+from checkout.returns.records import find_return, returnable_order
+from checkout.shop import Shop
+from checkout.tables import ReturnStatus
+from checkout.timeline import foreseen_standing
+from kernel.refusals import Refusals
+
+PREVIEW = "preview"
+
+
+def preview_return(shop: Shop, *, order_id: str, kind: str, lines: Sequence[ReturnLine], member_id: str) -> Outcome:
+    """What asking for a return and finishing it would do at this instant. Changes nothing.
+
+    Raises:
+        Refused: whatever would refuse the request.
+    """
+    now = shop.clock.now()
+    with shop.db.read() as conn:
+        owner = owner_of_order(conn, order_id, member_id=member_id)
+        found = returnable_order(conn, order_id)
+        standing, programs = foreseen_standing(conn, shop.shelf, owner, now, order_id=order_id)
+    order = standing.order(order_id)
+    refusals = Refusals()
+    refusals.extend(check_state(order.status, found.returnable_until, by_member=True, now=now))
+    taken, wrong = check_units(lines, found.lines, found.asked_for)
+    refusals.extend(wrong)
+    refusals.raise_any()
+    order.open_returns += 1
+    finishing = Finishing(PREVIEW, kind, taken, now)
+    return finish_return(standing, programs, order, found.charged, found.lines, finishing)
+
+
+def preview_open_return(shop: Shop, return_id: str) -> Outcome | None:
+    """What receiving the goods of an open return would do now; None where it is not open. Changes nothing."""
+    now = shop.clock.now()
+    with shop.db.read() as conn:
+        asked = find_return(conn, return_id)
+        if asked is None or asked.status != ReturnStatus.REQUESTED:
+            return None
+        found = returnable_order(conn, asked.order_id)
+        standing, programs = foreseen_standing(conn, shop.shelf, asked.member_id, now, order_id=asked.order_id)
+    order = standing.order(asked.order_id)
+    finishing = Finishing(PREVIEW, asked.kind, asked.taken, now)
+    return finish_return(standing, programs, order, found.charged, found.lines, finishing)

@@ -1,0 +1,161 @@
+"""The goods are here: points go back and are reversed in one transaction, then the money is sent (R7, R8, R12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from catalog import stock
+from checkout.refusals import InsufficientStock, ReturnStateRefused
+from checkout.returns.apportion import KeptLine, kept_figures
+from checkout.returns.find import lock_return
+from checkout.returns.finish import Finishing, Outcome, finish_return
+from checkout.returns.records import lines_t, returnable_order, returns_t
+from checkout.shop import Shop
+from checkout.standing import StandingOrder, write_standing
+from checkout.states import return_moved
+from checkout.tables import PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
+from kernel.database import Transaction, table_of
+from kernel.refusals import Refused, invalid
+from members.gift_cards import give_back
+from staff import audit
+
+MAX_NOTE = 2_000
+payments_t = table_of(PaymentRow)
+
+
+def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | None, actor: str) -> str:
+    """Owns its transaction. Returns the return's id; one that is finished already stays as it is.
+
+    `restock` false: the goods cannot be sold again.
+
+    Raises:
+        Refused: no such return, it was rejected or cancelled, or a swap finds too little stock.
+    """
+    if note is not None and len(note) > MAX_NOTE:
+        raise Refused(invalid(("note",), "too_long", most=MAX_NOTE))
+    now = shop.clock.now()
+    with shop.db.write() as tx:
+        asked, standing, programs, order = lock_return(tx, shop, return_id, now)
+        if asked.status in (ReturnStatus.COMPLETED, ReturnStatus.REFUNDING, ReturnStatus.REFUND_FAILED):
+            return return_id
+        if asked.status != ReturnStatus.REQUESTED:
+            raise Refused(ReturnStateRefused(path=("returnId",), status=asked.status))
+        found = returnable_order(tx, asked.order_id)
+        finishing = Finishing(return_id, asked.kind, asked.taken, now)
+        outcome = finish_return(standing, programs, order, found.charged, found.lines, finishing)
+        if asked.kind == ReturnKind.REFUND:
+            write_lines(tx, found.lines, asked.taken)
+            source = f"return:{return_id}:gift-card"
+            give_back(tx, order.id, outcome.gift_card_refund, source=source, at=now)
+            _pay_out(tx, order, outcome, full=outcome.full)
+        write_outcome(tx, return_id, asked.status, outcome, restock=restock, note=note, at=now)
+        write_standing(tx, standing)
+        audit.record(
+            tx,
+            at=now,
+            actor=actor,
+            action="receiveReturn",
+            subject_id=return_id,
+            before={"status": ReturnStatus.REQUESTED.value},
+            after={"status": ReturnStatus.COMPLETED.value, "restock": restock, "note": note},
+        )
+        _move_goods(tx, asked.kind, found.lines, asked.taken, restock=restock)
+    return return_id
+
+
+def write_lines(tx: Transaction, lines: Sequence[KeptLine], taken: Mapping[str, int]) -> None:
+    """Stores what is kept of the lines that a return took from, and what that earns."""
+    for line in lines:
+        if line.id in taken:
+            tx.execute(
+                lines_t.update()
+                .where(lines_t.c.id == line.id)
+                .values(returned_quantity=line.returned, points_to_earn=kept_figures(line, line.kept).earned)
+            )
+
+
+def write_outcome(
+    tx: Transaction,
+    return_id: str,
+    status: str,
+    outcome: Outcome,
+    *,
+    restock: bool,
+    note: str | None,
+    at: datetime,
+) -> None:
+    """Stores what a return has come to. A refund in cash is paid out at once, so the return is completed."""
+    tx.execute(
+        returns_t.update()
+        .where(returns_t.c.id == return_id)
+        .values(
+            status=return_moved(status, ReturnStatus.COMPLETED).value,
+            completed_at=at,
+            restock=restock,
+            note=note,
+            full=outcome.full,
+            refund=outcome.refund.minor,
+            gift_card_refund=outcome.gift_card_refund.minor,
+            points_returned=outcome.points_returned,
+            pending_points_reversed=outcome.pending_points_reversed,
+            available_points_reversed=outcome.available_points_reversed,
+            withheld=outcome.withheld.minor,
+            expires_at_after=outcome.expires_at_after,
+        )
+    )
+
+
+def _pay_out(tx: Transaction, order: StandingOrder, outcome: Outcome, *, full: bool) -> None:
+    """Recorded cash is paid out. Of cash that never was, less is left to collect; after a full return, none."""
+    of_order = payments_t.c.order_id == order.id
+    refund = outcome.refund.minor
+    tx.execute(
+        payments_t.update()
+        .where(of_order, payments_t.c.status == PaymentStatus.SUCCEEDED.value)
+        .values(refunded=payments_t.c.refunded + refund)
+    )
+    owed = tx.execute(
+        select(payments_t.c.amount).where(of_order, payments_t.c.status == PaymentStatus.PENDING.value)
+    ).scalar()
+    if owed is None:
+        return
+    left = 0 if full else max(0, owed - refund)
+    closed = {} if left else {"status": PaymentStatus.CANCELLED.value}
+    tx.execute(payments_t.update().where(of_order).values(**({"amount": left} if left else closed)))
+
+
+def _move_goods(
+    tx: Transaction, kind: str, lines: Sequence[KeptLine], taken: Mapping[str, int], *, restock: bool
+) -> None:
+    """Returned goods go back to stock. A swap first takes the goods that it sends (R12)."""
+    units: Counter[str] = Counter()
+    offers: Counter[str] = Counter()
+    for line in lines:
+        if line.variant_id is not None:
+            units[line.variant_id] += taken.get(line.id, 0)
+        if line.exchange_offer_id is not None:
+            offers[line.exchange_offer_id] += taken.get(line.id, 0)
+    moved = {variant_id: count for variant_id, count in units.items() if count}
+    if kind == ReturnKind.SWAP:
+        _send_again(tx, lines, moved)
+    else:
+        stock.unredeem(tx, {offer_id: count for offer_id, count in offers.items() if count})
+    if restock:
+        stock.put_back(tx, moved)
+
+
+def _send_again(tx: Transaction, lines: Sequence[KeptLine], units: Mapping[str, int]) -> None:
+    lacking = stock.take(tx, units)
+    if not lacking:
+        return
+    there = stock.available(tx, lacking)
+    skus = dict(
+        tx.execute(select(lines_t.c.variant_id, lines_t.c.sku).where(lines_t.c.id.in_([line.id for line in lines])))
+        .tuples()
+        .all()
+    )
+    raise Refused(*(InsufficientStock(path=("returnId",), sku=skus[v], available=there.get(v, 0)) for v in lacking))

@@ -1,0 +1,81 @@
+"""Ships a paid order: from here its settlement and the member's time to return it run (R4, R7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from catalog import stock
+from checkout.due import advance
+from checkout.orders import lock_order, orders_t
+from checkout.refusals import OrderStateRefused
+from checkout.shop import Shop
+from checkout.standing import write_standing
+from checkout.states import moved
+from checkout.tables import OrderLineRow, OrderStatus
+from kernel.database import Transaction, table_of
+from kernel.refusals import Refusals, Refused, invalid
+from staff import audit
+
+MAX_NAME = 200
+lines_t = table_of(OrderLineRow)
+
+
+def ship_order(shop: Shop, order_id: str, *, carrier: str | None, tracking_number: str | None, actor: str) -> str:
+    """Owns its transaction. Returns the order's id; one that has shipped already stays as it is.
+
+    Raises:
+        Refused: no such order, not paid or cancelled, or a text is too long.
+    """
+    refusals = Refusals()
+    for name, text in (("carrier", carrier), ("trackingNumber", tracking_number)):
+        if text is not None and len(text) > MAX_NAME:
+            refusals.add(invalid((name,), "too_long", most=MAX_NAME))
+    refusals.raise_any()
+    now = shop.clock.now()
+    with shop.db.write() as tx:
+        standing, programs, order = lock_order(tx, shop, order_id, now)
+        if order.status in (OrderStatus.SHIPPED, OrderStatus.SETTLED, OrderStatus.RETURNED):
+            return order_id
+        if order.status != OrderStatus.PAID:
+            raise Refused(OrderStateRefused(path=("orderId",), status=order.status))
+        program = programs.number(order.program_version).program
+        order.status = moved(order.status, OrderStatus.SHIPPED)
+        order.settles_at = now + program.settlement_period
+        tx.execute(
+            orders_t.update()
+            .where(orders_t.c.id == order_id)
+            .values(
+                shipped_at=now,
+                settles_at=order.settles_at,
+                returnable_until=now + program.return_window,
+                carrier=carrier,
+                tracking_number=tracking_number,
+            )
+        )
+        advance(standing, programs, now, since=now)
+        write_standing(tx, standing)
+        after = {"status": OrderStatus.SHIPPED.value, "carrier": carrier, "trackingNumber": tracking_number}
+        audit.record(
+            tx,
+            at=now,
+            actor=actor,
+            action="shipOrder",
+            subject_id=order_id,
+            before={"status": OrderStatus.PAID.value},
+            after=after,
+        )
+        stock.ship(tx, _units(tx, order_id))
+    return order_id
+
+
+def _units(tx: Transaction, order_id: str) -> dict[str, int]:
+    units: Counter[str] = Counter()
+    for variant_id, quantity in tx.execute(
+        select(lines_t.c.variant_id, lines_t.c.quantity).where(
+            lines_t.c.order_id == order_id, lines_t.c.variant_id.is_not(None)
+        )
+    ):
+        units[variant_id] += quantity
+    return dict(units)

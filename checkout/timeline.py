@@ -1,0 +1,103 @@
+"""Brings members up to date (R11). Whatever reads or moves an account comes through here first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from checkout.due import advance
+from checkout.shop import Shop
+from checkout.standing import Standing, with_orders, write_standing
+from kernel.database import Transaction
+from members.account import accounts_t
+from members.book import Book, open_book, read_book
+from program.config import Programs
+from program.versions import ProgramShelf
+
+BATCH = 500
+
+
+class NoMember(LookupError):
+    """Nobody has this id."""
+
+
+def current_book(tx: Transaction, shelf: ProgramShelf, member_id: str, now: datetime) -> tuple[Book, Programs]:
+    """A member's account under lock, with all done that was due. For verbs that need no open orders.
+
+    Raises NoMember where there is none with this id.
+    """
+    book = open_book(tx, member_id)
+    if book is None:
+        raise NoMember(member_id)
+    programs = shelf.programs(tx, book.latest_program)
+    if _is_due(book, now):
+        standing = with_orders(tx, book)
+        advance(standing, programs, now)
+        write_standing(tx, standing)
+    return book, programs
+
+
+def current_standing(
+    tx: Transaction, shelf: ProgramShelf, member_id: str, now: datetime, *, order_id: str | None = None
+) -> tuple[Standing, Programs]:
+    """A member's standing under lock, with all done that was due, and one more order by id.
+
+    Raises NoMember where there is none with this id.
+    """
+    book = open_book(tx, member_id)
+    if book is None:
+        raise NoMember(member_id)
+    programs = shelf.programs(tx, book.latest_program)
+    standing = with_orders(tx, book, order_id)
+    if _is_due(book, now):
+        advance(standing, programs, now)
+        write_standing(tx, standing)
+    return standing, programs
+
+
+def foreseen_standing(
+    conn: Connection, shelf: ProgramShelf, member_id: str, now: datetime, *, order_id: str | None = None
+) -> tuple[Standing, Programs]:
+    """A member's standing as it is at an instant, worked out without a lock and never to be written."""
+    book = read_book(conn, member_id)
+    if book is None:
+        raise NoMember(member_id)
+    programs = shelf.programs(conn, book.latest_program)
+    standing = with_orders(conn, book, order_id)
+    advance(standing, programs, now)
+    return standing, programs
+
+
+def bring_up_to_date(shop: Shop, member_id: str) -> None:
+    """Does for one member what is due by now."""
+    _bring(shop, member_id, shop.clock.now())
+
+
+def bring_everyone_up_to_date(shop: Shop) -> int:
+    """Does what is due by now for all members, first due first, each in a transaction. Returns how many."""
+    now = shop.clock.now()
+    done = 0
+    while True:
+        with shop.db.read() as conn:
+            due = conn.execute(
+                select(accounts_t.c.member_id)
+                .where(accounts_t.c.next_due_at <= now)
+                .order_by(accounts_t.c.next_due_at, accounts_t.c.member_id)
+                .limit(BATCH)
+            ).scalars()
+            member_ids = list(due)
+        if not member_ids:
+            return done
+        for member_id in member_ids:
+            shop.db.retrying(lambda member_id=member_id: _bring(shop, member_id, now))
+        done += len(member_ids)
+
+
+def _bring(shop: Shop, member_id: str, now: datetime) -> None:
+    with shop.db.write() as tx:
+        current_book(tx, shop.shelf, member_id, now)
+
+
+def _is_due(book: Book, now: datetime) -> bool:
+    return book.account.next_due_at is not None and book.account.next_due_at <= now

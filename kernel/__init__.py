@@ -1,0 +1,1 @@
+"""No word of the shop: money and points, time, ids, refusals, the database."""

@@ -1,0 +1,40 @@
+"""A member's account: points and tier as they stand. Whoever changes it holds its row's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from kernel.database import among, table_of
+from members.tables import AccountRow
+
+accounts_t = table_of(AccountRow)
+
+
+@dataclass(slots=True)
+class Account:
+    """Points, minor units of the program's currency, UTC instants. Meanings: `members.tables.AccountRow`."""
+
+    member_id: str
+    balance: int
+    expires_at: datetime | None
+    tier_code: str
+    tier_review_at: datetime | None
+    qualifying_spend: int
+    window: int
+    entries: int
+    orders: int
+    next_due_at: datetime | None
+
+
+AccountRecord = Account
+
+ACCOUNT_COLUMNS = tuple(accounts_t.c[name] for name in Account.__slots__)
+
+
+def accounts_by_id(conn: Connection, member_ids: Sequence[str]) -> dict[str, Account]:
+    rows = conn.execute(select(*ACCOUNT_COLUMNS).where(among(accounts_t.c.member_id, member_ids)))
+    return {row.member_id: Account(*row) for row in rows}

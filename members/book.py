@@ -1,0 +1,67 @@
+"""A member's account under lock, with what a transaction adds to it: new ledger entries, new tier periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from kernel.database import Transaction
+from kernel.ids import new_id
+from members.account import ACCOUNT_COLUMNS, Account, accounts_t
+from members.ledger.entries import Entry, write_entries
+from members.tables import TierChangeReason
+from members.tiers.periods import TierPeriod, write_tier_periods
+from program.versions import latest_version
+
+
+@dataclass(slots=True)
+class Book:
+    """What stands in the account, and what is to be written when the transaction ends.
+
+    `latest_program` is the number of the newest program version, read along to save asking for it.
+    """
+
+    account: Account
+    latest_program: int
+    entries: list[Entry] = field(default_factory=list[Entry])
+    tier_periods: list[TierPeriod] = field(default_factory=list[TierPeriod])
+
+    def move_tier(
+        self, code: str, review_at: datetime | None, *, at: datetime, reason: TierChangeReason, note: str | None = None
+    ) -> None:
+        """Opens a new tier window at an instant: its counter starts from nothing (R10)."""
+        account = self.account
+        account.tier_code, account.tier_review_at = code, review_at
+        account.qualifying_spend = 0
+        account.window += 1
+        self.tier_periods.append(TierPeriod(new_id("tpd"), account.member_id, code, at, reason, note))
+
+
+def read_book(conn: Connection, member_id: str) -> Book | None:
+    """The account as it stands, without a lock: to look ahead, never to write."""
+    return _book(conn, member_id, lock=False)
+
+
+def open_book(tx: Transaction, member_id: str) -> Book | None:
+    """The account, locked until the transaction ends; None where there is no such member."""
+    return _book(tx, member_id, lock=True)
+
+
+def _book(conn: Connection, member_id: str, *, lock: bool) -> Book | None:
+    statement = select(*ACCOUNT_COLUMNS, latest_version()).where(accounts_t.c.member_id == member_id)
+    row = conn.execute(statement.with_for_update() if lock else statement).one_or_none()
+    return None if row is None else Book(Account(*row[: len(ACCOUNT_COLUMNS)]), row[-1])
+
+
+def write_books(tx: Transaction, books: Sequence[Book]) -> None:
+    """Writes accounts and what is new in them. Runs inside the caller's transaction."""
+    write_entries(tx, [entry for book in books for entry in book.entries])
+    write_tier_periods(tx, [period for book in books for period in book.tier_periods])
+    for book in books:
+        account = book.account
+        values = {name: getattr(account, name) for name in Account.__slots__ if name != "member_id"}
+        tx.execute(accounts_t.update().where(accounts_t.c.member_id == account.member_id).values(**values))
+        book.entries, book.tier_periods = [], []

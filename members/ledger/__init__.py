@@ -1,0 +1,1 @@
+"""The points ledger: entries, the only way to post one, expiry."""

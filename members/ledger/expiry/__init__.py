@@ -1,0 +1,1 @@
+"""How long points live: one module for each policy."""

@@ -1,0 +1,138 @@
+"""The published versions: which there are, which is in force, how a new one is added (R15)."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import Connection, ScalarSelect, func, select
+
+from kernel.database import Transaction, table_of
+from kernel.ids import new_id
+from kernel.refusals import Refusals, Refused, invalid
+from program.config import Program, Programs, ProgramVersion
+from program.document import read_document
+from program.tables import ProgramVersionRow
+
+versions_t = table_of(ProgramVersionRow)
+
+
+class ProgramShelf:
+    """Keeps the parsed versions of one database. A version is never changed, so only new ones are read.
+
+    One import may move the first version's start (R14); it ends in a version of its own, which is noticed.
+    """
+
+    def __init__(self) -> None:
+        self._programs: Programs | None = None
+        self._lock = threading.Lock()
+
+    def programs(self, connection: Connection, latest: int | None = None) -> Programs:
+        """All versions. `latest` is the newest version's number, where the caller has read it already."""
+        if latest is None:
+            latest = connection.execute(select(latest_version())).scalar()
+        if latest is None:
+            raise NoProgram
+        known = self._programs
+        if known is None or known.latest != latest:
+            with self._lock:
+                known = self._programs = read_versions(connection)
+        return known
+
+
+def latest_version() -> ScalarSelect[int]:
+    """The newest version's number, to be read along with something else."""
+    return select(func.max(versions_t.c.version)).scalar_subquery()
+
+
+class NoProgram(RuntimeError):
+    """No program has been published: the database has not been set up (`jifen migrate`)."""
+
+
+def read_versions(connection: Connection) -> Programs:
+    """Every version, first to take effect first; of two that start together, the later one counts."""
+    rows = connection.execute(
+        select(versions_t.c.id, versions_t.c.version, versions_t.c.effective_at, versions_t.c.document).order_by(
+            versions_t.c.effective_at, versions_t.c.version
+        )
+    ).all()
+    if not rows:
+        raise NoProgram
+    return Programs(tuple(ProgramVersion(r.id, r.version, r.effective_at, read_document(r.document)) for r in rows))
+
+
+def publish(
+    tx: Transaction,
+    document: Mapping[str, Any],
+    *,
+    effective_at: datetime | None,
+    now: datetime,
+    published_by: str,
+    tiers_in_use: Collection[str],
+    orders_exist: bool,
+) -> ProgramVersion:
+    """Adds a version, in force from `effective_at` on (absent: from now). Runs inside the caller's transaction.
+
+    Raises:
+        Refused: the document is wrong, lacks a tier in use, changes currency or time zone although there
+            are orders, or would take effect in the past (R15).
+    """
+    start = now if effective_at is None else effective_at
+    try:
+        program = read_document(document)
+    except Refused as refused:
+        raise Refused(*(refusal.under("document") for refusal in refused.refusals)) from None
+    current = read_versions(tx).at(now).program
+    refusals = Refusals()
+    if start < now:
+        refusals.add(invalid(("effectiveAt",), "in_the_past"))
+    for code in sorted(tiers_in_use):
+        if not program.has_tier(code):
+            refusals.add(invalid(("document", "tiers", "levels"), "tier_in_use", tier=code))
+    if orders_exist and program.currency != current.currency:
+        refusals.add(invalid(("document", "currency"), "fixed_by_orders", value=current.currency))
+    if orders_exist and program.zone != current.zone:
+        refusals.add(invalid(("document", "timezone"), "fixed_by_orders", value=str(current.zone)))
+    refusals.raise_any()
+    return add_version(tx, document, program, start, now, published_by)
+
+
+def add_version(
+    tx: Transaction,
+    document: Mapping[str, Any],
+    program: Program,
+    effective_at: datetime,
+    now: datetime,
+    published_by: str,
+) -> ProgramVersion:
+    """Stores a checked document as the next version. Runs inside the caller's transaction."""
+    number = (tx.execute(select(func.max(versions_t.c.version))).scalar() or 0) + 1
+    version = ProgramVersion(new_id("prg"), number, effective_at, program)
+    tx.execute(
+        versions_t.insert().values(
+            id=version.id,
+            version=number,
+            effective_at=effective_at,
+            document=dict(document),
+            published_by=published_by,
+            published_at=now,
+        )
+    )
+    return version
+
+
+def reference_document() -> dict[str, Any]:
+    """The program that a new installation starts with: `vancl`."""
+    return json.loads(files("program").joinpath("vancl.json").read_text())
+
+
+def publish_reference(tx: Transaction, now: datetime) -> None:
+    """Publishes the reference program as version 1 where there is no program yet."""
+    if tx.execute(select(func.count()).select_from(versions_t)).scalar():
+        return
+    document = reference_document()
+    add_version(tx, document, read_document(document), now, now, "jifen")

@@ -1,0 +1,109 @@
+"""Reading the catalogue: everything there is, whether it is sold or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import strawberry
+from strawberry import UNSET
+
+from catalog import queries
+from catalog.queries import OfferFilter, OfferRecord, ProductFilter
+from schema.admin.context import Info
+from schema.admin.lists import NEWEST_OFFERS, NEWEST_PRODUCTS, counted, text
+from schema.admin.types_catalogue import (
+    Category,
+    ExchangeOffer,
+    ExchangeOfferConnection,
+    ExchangeOfferEdge,
+    Product,
+    ProductConnection,
+    ProductEdge,
+)
+from schema.codes import bad_input
+from schema.connections import connect, window_of
+from schema.context import Reading
+from schema.locale import Locale
+
+
+def offers_shown(reading: Reading, offers: Sequence[OfferRecord], locale: Locale) -> list[ExchangeOffer]:
+    """Offers as staff see them: what they give away follows from the regular price and the program of today."""
+    variants = queries.variants_by_id(reading.conn, [offer.variant_id for offer in offers], reading.now)
+    return [ExchangeOffer.of(offer, variants[offer.variant_id], reading.program, locale) for offer in offers]
+
+
+@strawberry.type
+class CatalogueQuery:
+    @strawberry.field(description="The roots of the tree.")
+    async def categories(self, info: Info) -> list[Category]:
+        categories = await info.context.loaders.categories()
+        return [Category.of(category) for category in categories if category.parent_id is None]
+
+    @strawberry.field
+    async def products(
+        self,
+        info: Info,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+        search: str | None = UNSET,
+    ) -> ProductConnection:
+        wanted = window_of(first, after, last, before, NEWEST_PRODUCTS)
+        narrowed = ProductFilter(search=text(search))
+        count = counted(info, queries.product_count)
+        locale = info.context.locale
+
+        def read(reading: Reading) -> ProductConnection:
+            page = queries.product_page(
+                reading.conn,
+                wanted,
+                locale=locale,
+                at=reading.now,
+                program=reading.program,
+                published_only=False,
+                filter=narrowed,
+            )
+            total = count(reading.conn, published_only=False, filter=narrowed, at=reading.now)
+            nodes = [Product.of(product, reading.program.currency) for product in page.items]
+            return connect(ProductConnection, ProductEdge, page, nodes, NEWEST_PRODUCTS, total)
+
+        return await info.context.read(read)
+
+    @strawberry.field
+    async def product(self, info: Info, sku: str | None = UNSET, slug: str | None = UNSET) -> Product | None:
+        sku, slug, locale = text(sku), text(slug), info.context.locale
+        if (sku is None) == (slug is None):
+            raise bad_input("Give exactly one of sku and slug.")
+
+        def read(reading: Reading) -> Product | None:
+            if sku is not None:
+                found = queries.product_by_sku(reading.conn, sku, locale)
+            else:
+                found = queries.product_by_slug(reading.conn, slug or "", locale)
+            return Product.of(found, reading.program.currency) if found else None
+
+        return await info.context.read(read)
+
+    @strawberry.field
+    async def exchange_offers(
+        self,
+        info: Info,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+        sku: str | None = UNSET,
+    ) -> ExchangeOfferConnection:
+        wanted = window_of(first, after, last, before, NEWEST_OFFERS)
+        narrowed = OfferFilter(sku=text(sku))
+        count = counted(info, queries.offer_count)
+        locale = info.context.locale
+
+        def read(reading: Reading) -> ExchangeOfferConnection:
+            page = queries.offer_page(reading.conn, wanted, at=None, filter=narrowed)
+            total = count(reading.conn, at=None, filter=narrowed)
+            nodes = offers_shown(reading, page.items, locale)
+            return connect(ExchangeOfferConnection, ExchangeOfferEdge, page, nodes, NEWEST_OFFERS, total)
+
+        return await info.context.read(read)

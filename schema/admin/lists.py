@@ -1,0 +1,36 @@
+"""How the admin API's lists are ordered, and what is asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from catalog.records import OfferRecord, ProductRecord
+from checkout.queries import OrderRecord, ReturnRecord
+from members.ledger.queries import EntryRecord
+from members.profile import MemberRecord
+from schema.admin.context import Info
+from schema.connections import Ordering, given
+from schema.selection import selection_of
+from staff.audit import AuditRecord
+
+INSTANT = (datetime, str)
+
+NEWEST_PRODUCTS: Ordering[ProductRecord] = Ordering("products.newest", INSTANT, lambda product: product.key)
+NEWEST_OFFERS: Ordering[OfferRecord] = Ordering("offers.newest", INSTANT, lambda offer: offer.key)
+BY_JOINED_AT: Ordering[MemberRecord] = Ordering("members", INSTANT, lambda member: (member.joined_at, member.id))
+BY_PLACED_AT: Ordering[OrderRecord] = Ordering("orders", INSTANT, lambda order: (order.placed_at, order.id))
+BY_REQUESTED_AT: Ordering[ReturnRecord] = Ordering("returns", INSTANT, lambda ret: (ret.requested_at, ret.id))
+BY_SEQ: Ordering[EntryRecord] = Ordering("entries", (int,), lambda entry: (entry.seq,))
+AUDIT: Ordering[AuditRecord] = Ordering("audit", INSTANT, lambda entry: (entry.at, entry.id))
+
+
+def text(value: str | None) -> str | None:
+    """An argument to look for; None where it was left out. No database stores a NUL: what holds one is not found."""
+    value = given(value)
+    return value if value is None else value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def counted(info: Info, count: Callable[..., int]) -> Callable[..., int]:
+    """Counts a whole list where the request asks how long it is, and only there."""
+    return count if "totalCount" in selection_of(info) else lambda *_, **__: 0

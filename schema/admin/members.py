@@ -1,0 +1,224 @@
+"""Members: finding them, and what customer service does for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from checkout.adjust_points import adjust_points
+from checkout.set_tier import set_tier
+from kernel.money import Money, NotAnAmount, Points
+from kernel.refusals import Refused, invalid
+from members.directory import member_by_number, member_by_phone, member_count, member_page
+from members.gift_cards import issue_gift_card
+from members.profile import members_by_id
+from members.register import register
+from schema.admin.context import Info
+from schema.admin.guard import allowed
+from schema.admin.lists import BY_JOINED_AT, counted, text
+from schema.admin.types_orders import Member, MemberConnection, MemberEdge
+from schema.codes import bad_input
+from schema.connections import connect, given, window_of
+from schema.context import Reading
+from schema.errors import UserError
+from schema.ids import checked_id, checked_optional_id
+from staff import audit
+from staff.roles import Permission
+
+
+@strawberry.type
+class MembersQuery:
+    @strawberry.field
+    async def members(
+        self,
+        info: Info,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+        search: str | None = UNSET,
+        tier_code: str | None = UNSET,
+    ) -> MemberConnection:
+        wanted = window_of(first, after, last, before, BY_JOINED_AT)
+        count = counted(info, member_count)
+        # Whoever may not see phones may not find out about them by searching either.
+        narrowed = {
+            "search": text(search),
+            "tier_code": text(tier_code),
+            "by_phone": allowed(info.context, Permission.READ_CONTACTS),
+        }
+
+        def read(reading: Reading) -> MemberConnection:
+            page = member_page(reading.conn, wanted, **narrowed)
+            nodes = [Member.of(member, listed=True) for member in page.items]
+            total = count(reading.conn, **narrowed)
+            return connect(MemberConnection, MemberEdge, page, nodes, BY_JOINED_AT, total)
+
+        return await info.context.read_today(read)
+
+    @strawberry.field
+    async def member(self, info: Info, number: str | None = UNSET, phone: str | None = UNSET) -> Member | None:
+        number, phone = text(number), text(phone)
+        if (number is None) == (phone is None):
+            raise bad_input("Give exactly one of number and phone.")
+        if phone is not None and not allowed(info.context, Permission.READ_CONTACTS):
+            return None
+
+        def read(reading: Reading) -> Member | None:
+            if number is not None:
+                found = member_by_number(reading.conn, number)
+            else:
+                found = member_by_phone(reading.conn, phone or "")
+            return Member.of(found) if found else None
+
+        return await info.context.read_today(read)
+
+
+@strawberry.input
+class IssueGiftCardInput:
+    amount: Decimal
+    member_id: strawberry.ID | None = UNSET
+    idempotency_key: str
+
+
+@strawberry.input
+class RegisterMemberInput:
+    phone: str
+    nickname: str = ""
+
+
+@strawberry.input
+class AdjustPointsInput:
+    member_id: strawberry.ID
+    points: Points
+    reason: str
+    idempotency_key: str
+
+
+@strawberry.input
+class SetTierInput:
+    member_id: strawberry.ID
+    tier_code: str
+    reason: str
+
+
+@strawberry.type(description="The code is shown this once.")
+class IssueGiftCardPayload:
+    code: str | None = None
+    gift_card_id: strawberry.ID | None = None
+    errors: list[UserError]
+
+
+@strawberry.type
+class MemberPayload:
+    member: Member | None = None
+    errors: list[UserError]
+
+
+@strawberry.type
+class MembersMutation:
+    @strawberry.mutation
+    async def issue_gift_card(self, info: Info, input: IssueGiftCardInput) -> IssueGiftCardPayload:
+        member_id = checked_optional_id(given(input.member_id))
+        return await info.context.answer(
+            IssueGiftCardPayload, lambda: _issue_gift_card(info, input, member_id), _gift_card
+        )
+
+    @strawberry.mutation
+    async def register_member(self, info: Info, input: RegisterMemberInput) -> MemberPayload:
+        return await info.context.answer(MemberPayload, lambda: _register(info, input), _member(info))
+
+    @strawberry.mutation
+    async def adjust_points(self, info: Info, input: AdjustPointsInput) -> MemberPayload:
+        shop, viewer = info.context.services.shop, info.context.viewer
+        member_id = checked_id(input.member_id)
+        return await info.context.answer(
+            MemberPayload,
+            lambda: adjust_points(
+                shop,
+                member_id=member_id,
+                points=input.points,
+                reason=input.reason,
+                idempotency_key=input.idempotency_key,
+                staff_id=viewer.id,
+                actor=viewer.email,
+            ),
+            _member(info),
+        )
+
+    @strawberry.mutation
+    async def set_tier(self, info: Info, input: SetTierInput) -> MemberPayload:
+        shop, actor = info.context.services.shop, info.context.actor
+        member_id = checked_id(input.member_id)
+        return await info.context.answer(
+            MemberPayload,
+            lambda: set_tier(
+                shop, member_id=member_id, tier_code=input.tier_code, reason=input.reason, actor=actor
+            ),
+            _member(info),
+        )
+
+
+def _issue_gift_card(info: Info, input: IssueGiftCardInput, member_id: str | None) -> tuple[str, str]:
+    services, viewer = info.context.services, info.context.viewer
+    now = services.clock.now()
+    with services.db.write() as tx:
+        currency = services.shelf.programs(tx).at(now).program.currency
+        try:
+            amount = Money.parse(input.amount, currency)
+        except NotAnAmount:
+            raise Refused(invalid(("amount",), "not_an_amount", currency=currency)) from None
+        issued = issue_gift_card(
+            tx,
+            secret=services.secret,
+            amount=amount,
+            member_id=member_id,
+            staff_id=viewer.id,
+            idempotency_key=input.idempotency_key,
+            now=now,
+        )
+        if issued.is_new:
+            audit.record(
+                tx,
+                at=now,
+                actor=viewer.email,
+                action="issueGiftCard",
+                subject_id=issued.id,
+                after={"amount": str(amount), "currency": currency, "memberId": member_id},
+            )
+    return issued.id, issued.code
+
+
+def _gift_card(issued: tuple[str, str]) -> dict[str, Any]:
+    card_id, code = issued
+    return {"gift_card_id": strawberry.ID(card_id), "code": code}
+
+
+def _register(info: Info, input: RegisterMemberInput) -> str:
+    services = info.context.services
+    now = services.clock.now()
+    with services.db.write() as tx:
+        program = services.shelf.programs(tx).at(now).program
+        member_id = register(tx, input.phone, input.nickname, program=program, now=now)
+        member = members_by_id(tx, [member_id])[member_id]
+        audit.record(
+            tx,
+            at=now,
+            actor=info.context.actor,
+            action="registerMember",
+            subject_id=member_id,
+            after={"number": member.number, "nickname": member.nickname},
+        )
+    return member_id
+
+
+def _member(info: Info) -> Callable[[str], dict[str, Any]]:
+    def show(member_id: str) -> dict[str, Any]:
+        with info.context.reading() as reading:
+            return {"member": Member.of(members_by_id(reading.conn, [member_id])[member_id])}
+
+    return show

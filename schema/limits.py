@@ -1,0 +1,225 @@
+"""What a request may ask for. One rule, its sums kept per fragment, so that it takes time in proportion to the document.
+
+A sum is a number even where a fragment is spread a million times over: nothing is expanded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    Node,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    get_named_type,
+)
+from graphql.validation import ASTValidationRule, NoSchemaIntrospectionCustomRule
+from graphql.validation.validate import ValidationAbortedError
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
+
+from schema.codes import Code
+
+MAX_TOKENS = 2_500
+MAX_DEPTH = 20
+MAX_ALIASES = 60
+MAX_FIELDS = 1_500
+MAX_REPEATED = 30
+MAX_DIRECTIVES = 60
+MAX_ROOT_FIELDS = 30
+MAX_COST = 200_000
+
+# Lists without pages (variants, lines, images) are taken to be this long.
+LIST_SIZE = 5
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+# Documents kept parsed and validated.
+CACHED_DOCUMENTS = 512
+
+_Composite = GraphQLObjectType | GraphQLInterfaceType
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a selection asks for, all told. `cost` weighs a field by how many objects it is asked of."""
+
+    depth: int = 0
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+    cost: int = 0
+
+    def and_(self, other: Load) -> Load:
+        return Load(
+            max(self.depth, other.depth),
+            self.fields + other.fields,
+            self.aliases + other.aliases,
+            self.directives + other.directives,
+            self.cost + other.cost,
+        )
+
+
+class _Weighing:
+    """Adds up one document."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
+        self._schema = schema
+        self._fragments: Mapping[str, FragmentDefinitionNode] = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        self._known: dict[str, Load] = {}
+        self.most_repeated = 0
+
+    def operation(self, node: OperationDefinitionNode) -> Load:
+        roots = {
+            OperationType.QUERY: self._schema.query_type,
+            OperationType.MUTATION: self._schema.mutation_type,
+        }
+        load = self._selections(node.selection_set, roots.get(node.operation))
+        return load.and_(Load(directives=_directives(node)))
+
+    def _selections(self, selections: SelectionSetNode | None, parent: _Composite | None) -> Load:
+        load = Load()
+        names: dict[str, int] = {}
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                key = (node.alias or node.name).value
+                names[key] = names.get(key, 0) + 1
+                load = load.and_(self._field(node, parent))
+            elif isinstance(node, InlineFragmentNode):
+                on = self._composite(node.type_condition.name.value) if node.type_condition else parent
+                load = load.and_(self._selections(node.selection_set, on)).and_(Load(directives=_directives(node)))
+            elif isinstance(node, FragmentSpreadNode):
+                names["..." + node.name.value] = names.get("..." + node.name.value, 0) + 1
+                load = load.and_(self._fragment(node.name.value)).and_(Load(directives=_directives(node)))
+        # Comparing fields of one name is quadratic in the standard rules.
+        self.most_repeated = max(self.most_repeated, *names.values(), 0)
+        return load
+
+    def _fragment(self, name: str) -> Load:
+        known = self._known.get(name)
+        if known is None:
+            fragment = self._fragments.get(name)
+            # One that stands in itself counts for nothing here; another rule refuses it.
+            self._known[name] = Load()
+            known = Load()
+            if fragment is not None:
+                on = self._composite(fragment.type_condition.name.value)
+                known = self._selections(fragment.selection_set, on).and_(Load(directives=_directives(fragment)))
+            self._known[name] = known
+        return known
+
+    def _field(self, node: FieldNode, parent: _Composite | None) -> Load:
+        name = node.name.value
+        definition = parent.fields.get(name) if parent is not None else None
+        type_ = definition.type if definition else None
+        named = get_named_type(type_) if type_ is not None else None
+        below = self._selections(
+            node.selection_set, named if isinstance(named, GraphQLObjectType | GraphQLInterfaceType) else None
+        )
+        times = 1 if name.startswith("__") else _times(node, type_, parent)
+        return Load(
+            depth=below.depth + 1,
+            fields=below.fields + 1,
+            aliases=below.aliases + (node.alias is not None),
+            directives=below.directives + _directives(node),
+            cost=1 + times * below.cost,
+        )
+
+    def _composite(self, name: str) -> _Composite | None:
+        type_ = self._schema.type_map.get(name)
+        return type_ if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else None
+
+
+def _times(node: FieldNode, type_: Any, parent: _Composite | None) -> int:
+    """How often what is below a field is asked for."""
+    inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+    if isinstance(inner, GraphQLList):
+        # Counted with the connection's own field, where its size is written.
+        return 1 if parent is not None and parent.name.endswith("Connection") else LIST_SIZE
+    if inner is not None and str(inner).endswith("Connection"):
+        return _page_size(node)
+    return 1
+
+
+def _page_size(node: FieldNode) -> int:
+    for argument in node.arguments or ():
+        if argument.name.value in ("first", "last"):
+            if isinstance(argument.value, IntValueNode) and len(argument.value.value) <= 9:
+                return max(1, min(int(argument.value.value), MAX_PAGE_SIZE))
+            # A variable: its value comes with each request, the sum is kept for all of them.
+            return MAX_PAGE_SIZE
+    return PAGE_SIZE
+
+
+def _directives(node: Node) -> int:
+    # None where there are none, in graphql-core 3.3.
+    return len(getattr(node, "directives", None) or ())
+
+
+def excess(schema: GraphQLSchema, document: DocumentNode) -> str | None:
+    """What a document has too much of; None where it may run."""
+    weighing = _Weighing(schema, document)
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            load = weighing.operation(definition)
+            for what, amount, most in (
+                ("levels", load.depth, MAX_DEPTH),
+                ("aliases", load.aliases, MAX_ALIASES),
+                ("directives", load.directives, MAX_DIRECTIVES),
+                ("fields at the top", len(definition.selection_set.selections), MAX_ROOT_FIELDS),
+                ("fields", load.fields, MAX_FIELDS),
+                ("cost", load.cost, MAX_COST),
+                ("repetitions of one field", weighing.most_repeated, MAX_REPEATED),
+            ):
+                if amount > most:
+                    return f"The query is too expensive: at most {most} {what}."
+    return None
+
+
+class LimitsRule(ASTValidationRule):
+    """Refuses a document before any other rule has walked through it."""
+
+    def enter_document(self, node: DocumentNode, *_args: Any) -> None:
+        try:
+            reason = excess(self.context.schema, node)
+        except RecursionError:
+            reason = "The query is too expensive: it is nested too deeply."
+        if reason is not None:
+            raise ValidationAbortedError(reason, extensions={"code": Code.QUERY_TOO_EXPENSIVE.value})
+
+
+def limits(*, introspection: bool) -> list[Any]:
+    """The extensions that hold a schema's limits and keep what has been parsed and validated."""
+    rules: list[type[ASTValidationRule]] = [LimitsRule]
+    if not introspection:
+        rules.append(NoSchemaIntrospectionCustomRule)
+
+    def tokens() -> SchemaExtension:
+        return MaxTokensLimiter(MAX_TOKENS)
+
+    def rule() -> SchemaExtension:
+        return AddValidationRules(rules)
+
+    def parsed() -> SchemaExtension:
+        return ParserCache(CACHED_DOCUMENTS)
+
+    def validated() -> SchemaExtension:
+        return ValidationCache(CACHED_DOCUMENTS)
+
+    return [tokens, rule, parsed, validated]

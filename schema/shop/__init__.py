@@ -1,0 +1,1 @@
+"""The shop API: what members and visitors see and do."""

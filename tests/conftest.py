@@ -1,0 +1,102 @@
+"""What tests of every kind share: databases, migrated and fresh for each test, and the way to ../shared.
+
+JIFEN_TEST_POSTGRES names a PostgreSQL server to use instead of our own; "skip" leaves PostgreSQL out, and
+nothing else does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import postgres
+from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases
+
+if TYPE_CHECKING:
+    from kernel.database import Database
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+_postgres_folder = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The settings of the developer's own shop are not the tests' business.
+    for name in [name for name in os.environ if name.startswith("JIFEN_") and name != "JIFEN_TEST_POSTGRES"]:
+        del os.environ[name]
+    told = getattr(config, "workerinput", {}).get("postgres_folder")
+    config.stash[_postgres_folder] = Path(told) if told else postgres.new_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """All workers of pytest-xdist use the one server."""
+    node.workerinput["postgres_folder"] = str(node.config.stash[_postgres_folder])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.stop(config.stash[_postgres_folder])
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    wish = os.environ.get("JIFEN_TEST_POSTGRES")
+    if wish == "skip":
+        pytest.skip("JIFEN_TEST_POSTGRES=skip leaves PostgreSQL out")
+    databases = PostgresDatabases(wish or postgres.start(request.config.stash[_postgres_folder]))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(params=DIALECTS)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """SQLite and PostgreSQL in turn."""
+    return request.getfixturevalue(f"{request.param}_databases")
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """A database without tables, on each of both."""
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A migrated database of the test's own, on each of both."""
+    with databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    from kernel.database import Database
+
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """Finds what lies beside the repository: `shared("programs/vancl.json")`. Skips where it is missing."""
+
+    def find(path: str) -> Path:
+        found = SHARED / path
+        if not found.exists():
+            pytest.skip(f"../shared/{path} is not here")
+        return found
+
+    return find

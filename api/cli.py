@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from api.settings import Settings
     from checkout.shop import Shop
-    from kernel.database import Database
+    from kernel.database import Database, Transaction
 
 COMMAND_LINE = "command line"
 """Whom the audit log and program versions name for what was done here."""
+
+PARTLY = 3
+"""The exit code of a command that did a part of what it was asked, and said what it left out."""
 
 app = typer.Typer(
     name="jifen",
@@ -144,10 +149,14 @@ def create_staff(
 def export_schema(api: Annotated[Api, typer.Argument(help="Which of the two APIs.")]) -> None:
     """Print the schema of an API. Needs no database and no settings."""
     if api is Api.SHOP:
-        from schema.shop.schema import printed
+        from schema.shop.schema import shop_schema
+
+        schema = shop_schema()
     else:
-        from schema.admin.schema import printed
-    typer.echo(printed().rstrip("\n"))
+        from schema.admin.schema import build_admin_schema
+
+        schema = build_admin_schema()
+    typer.echo(schema.as_str())
 
 
 @app.command()
@@ -158,6 +167,108 @@ def demo() -> None:
 
     with _shop(settings) as shop:
         make_demo(shop, media_root=settings.media_root, secret=settings.key())
+
+
+@app.command("import-catalog")
+def import_catalog(
+    file: Annotated[Path, typer.Argument(help="The file of products.", exists=True, dir_okay=False)],
+    images: Annotated[
+        Path | None, typer.Option(help="The folder of the pictures that it names.", exists=True, file_okay=False)
+    ] = None,
+    format: Annotated[CatalogFormat, typer.Option(help="How the file is laid out.")] = CatalogFormat.VENDURE,
+    skip_broken: Annotated[
+        bool, typer.Option("--skip-broken", help="Import the good rows although others are broken (exit code 3).")
+    ] = False,
+) -> None:
+    """Bring a catalogue in: all of it or nothing, unless broken rows are to be skipped."""
+    settings = _settings()
+    from api.reports import catalog_lines
+    from catalog.imports.import_catalog import Pictures
+    from catalog.imports.import_catalog import import_catalog as bring_in
+    from media.images import StoredImage, check_image, keep_image
+    from media.storage import open_store
+
+    with _shop(settings) as shop:
+        store = open_store(settings.media_root)
+        now = shop.clock.now()
+
+        def keep(tx: Transaction, data: bytes, image: object) -> None:
+            assert isinstance(image, StoredImage)
+            keep_image(tx, store, data, image, now)
+
+        pictures = images and Pictures(images, check_image, keep)
+        with shop.db.read() as conn:
+            program = shop.shelf.programs(conn).at(now).program
+        with _progress("Products") as advance:
+            report = bring_in(
+                shop.db,
+                shop.clock,
+                program,
+                file,
+                pictures,
+                format=format,
+                skip_broken=skip_broken,
+                progress=advance,
+            )
+    for line in catalog_lines(report):
+        typer.echo(line, err=not report.done)
+    if not report.done:
+        raise typer.Exit(1)
+    if report.broken:
+        raise typer.Exit(PARTLY)
+
+
+@app.command("import-history")
+def import_history(
+    file: Annotated[Path, typer.Argument(help="Invoice rows (CSV, plain or gzipped).", exists=True, dir_okay=False)],
+    program: Annotated[Path, typer.Option(help="The program document (JSON).", exists=True, dir_okay=False)],
+    not_goods: Annotated[str, typer.Option(help="SKUs that are no goods, with commas between them.")] = "",
+    until: Annotated[
+        str | None,
+        typer.Option(help="The instant to stop at; without an offset, the program's local time. Absent: now."),
+    ] = None,
+    document_column: Annotated[str, typer.Option(help="The column of the document's number.")] = "InvoiceNo",
+    sku_column: Annotated[str, typer.Option(help="The column of the SKU.")] = "StockCode",
+    description_column: Annotated[str, typer.Option(help="The column of the goods' name.")] = "Description",
+    quantity_column: Annotated[str, typer.Option(help="The column of the quantity.")] = "Quantity",
+    date_column: Annotated[str, typer.Option(help="The column of the instant.")] = "InvoiceDate",
+    price_column: Annotated[str, typer.Option(help="The column of the unit price.")] = "UnitPrice",
+    member_column: Annotated[str, typer.Option(help="The column of the member's number.")] = "CustomerID",
+) -> None:
+    """Bring a shop's past along: its orders and returns, each at its own instant, under the real rules."""
+    from api.reports import history_lines
+    from checkout.history.import_history import import_history as bring_in
+    from checkout.history.rows import Columns, HistoryFileError
+    from program.document import read_document
+
+    document = _read_json(program)
+    zone = read_document(document).zone
+    end = None if until is None else _instant(until, "--until", zone)
+    columns = Columns(
+        document=document_column,
+        sku=sku_column,
+        description=description_column,
+        quantity=quantity_column,
+        at=date_column,
+        price=price_column,
+        member=member_column,
+    )
+    codes = frozenset(code.strip() for code in not_goods.split(",") if code.strip())
+    with _shop() as shop, _progress("History") as advance:
+        try:
+            report = bring_in(
+                shop,
+                file,
+                document=document,
+                not_goods=codes,
+                until=end or shop.clock.now(),
+                columns=columns,
+                progress=advance,
+            )
+        except HistoryFileError as error:
+            _fail(f"{error}.")
+    for line in history_lines(report):
+        typer.echo(line)
 
 
 @program_app.command("show")
@@ -282,11 +393,14 @@ def _read_json(file: Path) -> dict[str, Any]:
     return document
 
 
-def _instant(text: str, option: str) -> datetime:
+def _instant(text: str, option: str, zone: ZoneInfo | None = None) -> datetime:
+    """An instant as it was typed. Without an offset it is local time in `zone`, where there is one."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         _fail(f"{option}: “{text}” is not an instant like 2026-01-01T09:00:00+08:00.")
+    if instant.tzinfo is None and zone is not None:
+        return instant.replace(tzinfo=zone)
     if instant.tzinfo is None:
         _fail(f"{option}: “{text}” needs an offset from UTC, as in 2026-01-01T09:00:00+08:00.")
     return instant

@@ -25,7 +25,9 @@ def set_up_logging(*, production: bool, level: int = logging.INFO) -> None:
         last: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
         # Plain: the prettier tracebacks print the values of variables, which are people's data.
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+        last = [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -53,4 +55,3 @@ def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, Any])
         if any(word in name.lower() for word in _SECRET):
             event[name] = "…"
     return event
-

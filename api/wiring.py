@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from api.settings import Settings
 from kernel.clock import Clock, SystemClock
 from kernel.database import Database
 from kernel.test_clock import start_test_clock
 from kernel.tokens import Tokens
+from media.storage import open_store
 from members.sign_in import Codes
 from members.sms import LogSender, SmsSender
 from program.versions import ProgramShelf
 from schema.context import Services
-
-from api.settings import Settings
-from checkout.shop import Shop
 
 
 def open_database(settings: Settings) -> Database:
@@ -30,12 +29,6 @@ def open_clock(settings: Settings, db: Database) -> Clock:
     return start_test_clock(db, settings.test_clock)
 
 
-def open_shop(settings: Settings) -> Shop:
-    """The shop for commands that need no web server."""
-    db = open_database(settings)
-    return Shop(db=db, clock=open_clock(settings, db), shelf=ProgramShelf())
-
-
 def open_services(settings: Settings) -> Services:
     """The shop for the web server."""
     key = settings.key()
@@ -47,7 +40,7 @@ def open_services(settings: Settings) -> Services:
         tokens=Tokens(key, expire=not settings.test_mode),
         codes=Codes(key=key, sender=_sms_sender(settings), test_mode=settings.test_mode),
         secret=key,
-        media=None,
+        media=open_store(settings.media_root),
         public_url=settings.public_url,
         test_mode=settings.test_mode,
         production=settings.production,

@@ -22,13 +22,17 @@ def current_price_sql(
     special_class: ColumnElement[str | None],
 ) -> ColumnElement[int]:
     """The unit price in minor units. `special` and its class are those in force, NULL where there is none."""
-    at_tier_price = _at_rate(regular, tier.price_rate)
-    if program.special_rule == "stack":
-        discounted = _at_rate(special, tier.price_rate)
-    else:
-        discounted = case((special < at_tier_price, special), else_=at_tier_price)
+    tier_price = _at_rate(regular, tier.price_rate)
+    discounted = _SPECIAL_RULES[program.special_rule](special, tier_price)
     excluded = special_class.in_(sorted(program.excluded_classes))
-    return case((special.is_(None), at_tier_price), (excluded, special), else_=discounted)
+    return case((special.is_(None), tier_price), (excluded, special), else_=discounted)
+
+
+def _best_of(special: ColumnElement[int | None], tier_price: ColumnElement[int]) -> ColumnElement[int]:
+    return case((special < tier_price, special), else_=tier_price)
+
+
+_SPECIAL_RULES = {"best_of": _best_of}
 
 
 def _at_rate(amount: ColumnElement[int] | ColumnElement[int | None], rate: Decimal) -> ColumnElement[int]:

@@ -181,7 +181,8 @@ def insert_new(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Inserts a row unless one of its unique keys is taken. Says whether it did."""
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(**row).on_conflict_do_nothing()
-    return tx.execute(statement).rowcount == 1
+    # Of an INSERT, SQLAlchemy forgets the count unless it is told to keep it.
+    return tx.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
 
 
 def table_of(model: type[SQLModel]) -> Table:

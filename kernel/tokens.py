@@ -76,7 +76,7 @@ class Tokens:
                 # Times are compared below, with the shop's clock: the library would ask the machine's.
                 options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, UnicodeEncodeError):
             return None
         expires, subject, session = claims["exp"], claims["sub"], claims["sid"]
         if not (isinstance(expires, int) and isinstance(subject, str) and isinstance(session, str)):

@@ -6,7 +6,7 @@ import hashlib
 import io
 import warnings
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from PIL import Image, ImageOps
@@ -34,20 +34,11 @@ images_t = table_of(ImageRow)
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedImage:
-    """A picture that has been opened and read to its end. Width and height are those that people see."""
-
-    data: bytes
-    key: str
-    content_type: str
-    width: int
-    height: int
-    placeholder: str
-
-
-@dataclass(frozen=True, slots=True)
 class StoredImage:
-    """`key` names it by its content; `placeholder` is a data address of a tiny copy."""
+    """`key` names it by its content. Width and height are those that people see, the picture being turned upright.
+
+    `placeholder` is a data address of a tiny copy.
+    """
 
     key: str
     content_type: str
@@ -57,8 +48,8 @@ class StoredImage:
     placeholder: str | None
 
 
-def check_image(data: bytes) -> CheckedImage:
-    """Opens a picture. Takes a while, and no database: best done before a transaction begins.
+def check_image(data: bytes) -> StoredImage:
+    """Opens a picture and says what it will be stored as. Takes a while, and no database: best done beforehand.
 
     Raises:
         Refused: empty, over 10 MB, over 50 million pixels, not JPEG, PNG, WebP or AVIF, or broken; path `file`.
@@ -78,44 +69,26 @@ def check_image(data: bytes) -> CheckedImage:
         # What a decoder raises over hostile bytes is anything at all: the file is at fault, whatever it was.
         raise Refused(_refusal("bad_picture")) from error
     extension, content_type = FORMATS[picture.format or ""]
-    return CheckedImage(
-        data=data,
+    return StoredImage(
         key=f"{hashlib.sha256(data).hexdigest()}.{extension}",
         content_type=content_type,
         width=upright.width,
         height=upright.height,
+        size=len(data),
         placeholder=placeholder,
     )
 
 
-def keep_image(tx: Transaction, store: Store, checked: CheckedImage, now: datetime) -> StoredImage:
-    """Stores a picture that has been checked; the same one again is the same one. Inside the caller's transaction.
+def keep_image(tx: Transaction, store: Store, data: bytes, image: StoredImage, now: datetime) -> StoredImage:
+    """Stores what `check_image` has seen; the same picture again is the same one. Inside the caller's transaction.
 
     The bytes come first: a row that is undone leaves a file that nobody names, never a name without a file.
     """
-    write_image(store, checked.key, checked.data)
-    stored = StoredImage(
-        key=checked.key,
-        content_type=checked.content_type,
-        width=checked.width,
-        height=checked.height,
-        size=len(checked.data),
-        placeholder=checked.placeholder,
-    )
-    insert_new(
-        tx,
-        images_t,
-        {
-            "key": stored.key,
-            "content_type": stored.content_type,
-            "width": stored.width,
-            "height": stored.height,
-            "size": stored.size,
-            "placeholder": stored.placeholder,
-            "created_at": now,
-        },
-    )
-    return stored
+    if not image.key.startswith(hashlib.sha256(data).hexdigest()):
+        raise ValueError("not the bytes that were checked")
+    write_image(store, image.key, data)
+    insert_new(tx, images_t, {**asdict(image), "created_at": now})
+    return image
 
 
 def store_image(tx: Transaction, store: Store, data: bytes, now: datetime) -> StoredImage:
@@ -124,7 +97,7 @@ def store_image(tx: Transaction, store: Store, data: bytes, now: datetime) -> St
     Raises:
         Refused: as `check_image`.
     """
-    return keep_image(tx, store, check_image(data), now)
+    return keep_image(tx, store, data, check_image(data), now)
 
 
 def _placeholder(picture: Image.Image) -> str:

@@ -43,6 +43,12 @@ class ProgramShelf:
                 known = self._programs = read_versions(connection)
         return known
 
+    def reload(self, connection: Connection) -> Programs:
+        """All versions, read again: after a version's start has moved."""
+        with self._lock:
+            self._programs = read_versions(connection)
+        return self._programs
+
 
 def latest_version() -> ScalarSelect[int]:
     """The newest version's number, to be read along with something else."""
@@ -123,6 +129,15 @@ def add_version(
         )
     )
     return version
+
+
+def begin_first_version(tx: Transaction, first_day: datetime) -> None:
+    """Lets the first version begin earlier: history is imported from that day on (R15)."""
+    tx.execute(
+        versions_t.update()
+        .where(versions_t.c.version == 1, versions_t.c.effective_at > first_day)
+        .values(effective_at=first_day)
+    )
 
 
 def reference_document() -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The two GraphQL APIs: requests become values, one call each, and results become types. No rule of the shop is here."""
+"""The two GraphQL APIs: requests become values, one call each; results become types. No rule of the shop is here."""

@@ -18,16 +18,12 @@ from schema.scalars import SCALARS
 class CodedSchema(Schema):
     """Every error leaves with a code, and without anything internal."""
 
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         for error in errors:
             settle(error, execution_context)
 
 
-def build_schema(
-    query: type, mutation: type, types: Iterable[type] = (), *, introspection: bool = True
-) -> CodedSchema:
+def build_schema(query: type, mutation: type, types: Iterable[type] = (), *, introspection: bool = True) -> CodedSchema:
     """A schema with our scalars and limits. `types` are those that only an interface leads to."""
     config = StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True)
     extensions: list[Any] = limits(introspection=introspection)

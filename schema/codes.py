@@ -58,7 +58,7 @@ class Forbidden(CodedError):
 
 
 def settle(error: GraphQLError, context: ExecutionContext | None) -> None:
-    """Gives an error its code, hides what is internal, and logs: a client's mistake in one line, ours with its stack."""
+    """Gives an error its code, hides what is internal, and logs: a client's mistake in a line, ours with its stack."""
     if error.extensions and "code" in error.extensions:
         # Settled before: a cached answer of the validation, or one of our own.
         _log_client(error)

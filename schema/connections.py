@@ -67,7 +67,7 @@ class Ordering(Generic[Row]):
         return tuple(_typed(value, type_) for value, type_ in zip(values[1:], self.shape, strict=True))
 
 
-def _typed(value: Any, type_: type) -> Any:
+def _typed(value: object, type_: type) -> Any:  # noqa: ANN401 - one of the types of sort values
     if type_ is datetime:
         instant = datetime.fromisoformat(value) if isinstance(value, str) else None
         if instant is None or instant.tzinfo is None:

@@ -1,4 +1,4 @@
-"""What a request knows: the shop's services, who asks, in which language, at what instant. One thread hop a use case."""
+"""What a request knows: the shop's services, who asks, in which language. A use case is one hop to a thread."""
 
 from __future__ import annotations
 

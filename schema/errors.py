@@ -17,10 +17,12 @@ from checkout.refusals import (
     PaymentProviderRefused,
     ReturnStateRefused,
 )
-from checkout.tables import OrderStatus, ReturnStatus
 from kernel.money import Points
 from kernel.refusals import IdempotencyConflict, InvalidInput, NotFound, Refusal, Unavailable
 from schema.messages import REASONS, REFUSALS, say, thing
+
+# From there, where the enums get their GraphQL form: a type that uses one first would make another.
+from schema.types import OrderStatus, ReturnStatus
 
 if TYPE_CHECKING:
     from schema.context import Context
@@ -32,9 +34,7 @@ if TYPE_CHECKING:
 )
 class UserError:
     message: str = strawberry.field(description="For people, in the viewer's language.")
-    path: list[str] = strawberry.field(
-        description='Where in the input: for example ["lines", "0", "quantity"].'
-    )
+    path: list[str] = strawberry.field(description='Where in the input: for example ["lines", "0", "quantity"].')
 
 
 @strawberry.type
@@ -91,7 +91,7 @@ Tellers = Mapping[type[Refusal], Teller]
 
 
 def tell(refusals: Sequence[Refusal], context: Context, tellers: Tellers) -> list[UserError]:
-    """What stood in the way, as both APIs say it. A refusal that an API has no type for is a bug and raises KeyError."""
+    """What stood in the way. A refusal that an API has no type for is a bug and raises KeyError."""
     return [tellers[type(refusal)](refusal, context) for refusal in refusals]
 
 

@@ -1,4 +1,4 @@
-"""What a request may ask for. One rule, its sums kept per fragment, so that it takes time in proportion to the document.
+"""What a request may ask for. One rule that sums up each fragment once: its time is in proportion to the document.
 
 A sum is a number even where a fragment is spread a million times over: nothing is expanded.
 """
@@ -18,6 +18,7 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLOutputType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -27,7 +28,7 @@ from graphql import (
     SelectionSetNode,
     get_named_type,
 )
-from graphql.validation import ASTValidationRule, NoSchemaIntrospectionCustomRule
+from graphql.validation import ASTValidationRule, NoSchemaIntrospectionCustomRule, ValidationRule
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 
@@ -146,7 +147,7 @@ class _Weighing:
         return type_ if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else None
 
 
-def _times(node: FieldNode, type_: Any, parent: _Composite | None) -> int:
+def _times(node: FieldNode, type_: GraphQLOutputType | None, parent: _Composite | None) -> int:
     """How often what is below a field is asked for."""
     inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
     if isinstance(inner, GraphQLList):
@@ -192,7 +193,7 @@ def excess(schema: GraphQLSchema, document: DocumentNode) -> str | None:
     return None
 
 
-class LimitsRule(ASTValidationRule):
+class LimitsRule(ValidationRule):
     """Refuses a document before any other rule has walked through it."""
 
     def enter_document(self, node: DocumentNode, *_args: Any) -> None:

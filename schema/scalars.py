@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,8 @@ from kernel.money import POINTS_LIMIT, Points
 from schema.codes import bad_input
 
 __all__ = ["JSON", "SCALARS", "Points", "Upload"]
+
+Read = Callable[[object], object]
 
 _DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -75,26 +78,24 @@ def _write_points(value: int) -> int:
     return value
 
 
-def _literal(read: Any) -> Any:
+def _literal(read: Read) -> Callable[..., object]:
     """Reads a value written in the document itself. A fraction there arrives as a float, so it is refused alike."""
 
-    def parse(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+    def parse(node: ValueNode, variables: dict[str, Any] | None = None) -> object:
         return read(value_from_ast_untyped(node, variables))
 
     return parse
 
 
-def _scalar(name: str, description: str, read: Any, write: Any) -> ScalarDefinition:
-    return scalar(
-        name=name, description=description, serialize=write, parse_value=read, parse_literal=_literal(read)
-    )
+def _scalar(name: str, description: str, read: Read, write: Callable[[Any], object]) -> ScalarDefinition:
+    return scalar(name=name, description=description, serialize=write, parse_value=read, parse_literal=_literal(read))
 
 
-def _same(value: Any) -> Any:
+def _same(value: object) -> object:
     return value
 
 
-def _read_upload(value: Any) -> Any:
+def _read_upload(value: object) -> object:
     if isinstance(value, str | int | float | list | dict):
         raise bad_input("Upload takes a file, by the GraphQL multipart request specification.")
     return value

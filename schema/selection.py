@@ -15,9 +15,7 @@ class Selection:
 
     __slots__ = ("_children", "_fragments", "_nodes")
 
-    def __init__(
-        self, nodes: Iterable[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]
-    ) -> None:
+    def __init__(self, nodes: Iterable[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]) -> None:
         self._nodes = tuple(nodes)
         self._fragments = fragments
         self._children: dict[str, list[FieldNode]] | None = None
@@ -71,3 +69,7 @@ def selection_of(info: Info[Any, Any]) -> Selection:
     """What a request wants of the field being resolved."""
     raw = info._raw_info  # pyright: ignore[reportPrivateUsage]
     return Selection(raw.field_nodes, raw.fragments)
+
+
+NOTHING = Selection((), {})
+"""Where no field is wanted."""

@@ -30,7 +30,8 @@ _enum(SpecialPriceClass)
 _enum(
     PriceRule,
     TIER_DISCOUNT="The tier's price; no step where its rate is 1.",
-    TIER_DISCOUNT_EXCLUDED="The tier's discount is not given on this class; a step of zero, where the tier has one to give.",
+    TIER_DISCOUNT_EXCLUDED="The tier's discount is not given on this class; a step of zero, where the tier has one "
+    "to give.",
 )
 _enum(Gender)
 _enum(

@@ -54,7 +54,7 @@ def guarded(resolve: Resolve, rule: Rule) -> Resolve:
 
 
 def _signed_in(resolve: Resolve) -> Resolve:
-    def signed_in(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:  # noqa: ANN401
+    def signed_in(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401
         if info.context.staff is None:
             raise Unauthenticated
         return resolve(source, info, **arguments)
@@ -63,7 +63,7 @@ def _signed_in(resolve: Resolve) -> Resolve:
 
 
 def _needs(resolve: Resolve, permission: Permission) -> Resolve:
-    def needs(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:  # noqa: ANN401
+    def needs(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401
         if info.context.staff is None:
             raise Unauthenticated
         if not allowed(info.context, permission):
@@ -74,7 +74,7 @@ def _needs(resolve: Resolve, permission: Permission) -> Resolve:
 
 
 def _hidden_without(resolve: Resolve, rule: HiddenWithout) -> Resolve:
-    def hidden_without(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:  # noqa: ANN401
+    def hidden_without(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401
         concerned = not rule.on_an_order or source.on_an_order
         if concerned and not allowed(info.context, rule.permission):
             return rule.instead

@@ -156,9 +156,7 @@ class MembersMutation:
         member_id = checked_id(input.member_id)
         return await info.context.answer(
             MemberPayload,
-            lambda: set_tier(
-                shop, member_id=member_id, tier_code=input.tier_code, reason=input.reason, actor=actor
-            ),
+            lambda: set_tier(shop, member_id=member_id, tier_code=input.tier_code, reason=input.reason, actor=actor),
             _member(info),
         )
 
@@ -172,7 +170,7 @@ def _issue_gift_card(info: Info, input: IssueGiftCardInput, member_id: str | Non
             amount = Money.parse(input.amount, currency)
         except NotAnAmount:
             raise Refused(invalid(("amount",), "not_an_amount", currency=currency)) from None
-        issued = issue_gift_card(
+        card_id, code = issue_gift_card(
             tx,
             secret=services.secret,
             amount=amount,
@@ -181,16 +179,17 @@ def _issue_gift_card(info: Info, input: IssueGiftCardInput, member_id: str | Non
             idempotency_key=input.idempotency_key,
             now=now,
         )
-        if issued.is_new:
+        # Sent twice, the same card is shown again; it was issued once.
+        if not audit.audit_count(tx, card_id):
             audit.record(
                 tx,
                 at=now,
                 actor=viewer.email,
                 action="issueGiftCard",
-                subject_id=issued.id,
+                subject_id=card_id,
                 after={"amount": str(amount), "currency": currency, "memberId": member_id},
             )
-    return issued.id, issued.code
+    return card_id, code
 
 
 def _gift_card(issued: tuple[str, str]) -> dict[str, Any]:

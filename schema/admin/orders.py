@@ -173,9 +173,7 @@ class OrdersMutation:
             ReturnPayload, lambda: reject_return(shop, return_id, reason=reason, actor=actor), _return(info)
         )
 
-    @strawberry.mutation(
-        description="The goods are here: points are given back and reversed, then the money is sent."
-    )
+    @strawberry.mutation(description="The goods are here: points are given back and reversed, then the money is sent.")
     async def receive_return(self, info: Info, input: ReceiveReturnInput) -> ReturnPayload:
         shop, actor = info.context.services.shop, info.context.actor
         return_id, restock, note = checked_id(input.return_id), input.restock, given(input.note)

@@ -91,9 +91,7 @@ class Category(Node):
 
     @classmethod
     def of(cls, category: CategoryRecord) -> Category:
-        return cls(
-            id=strawberry.ID(category.id), slug=category.slug, name=category.name, parent_id=category.parent_id
-        )
+        return cls(id=strawberry.ID(category.id), slug=category.slug, name=category.name, parent_id=category.parent_id)
 
 
 @strawberry.type

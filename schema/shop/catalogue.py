@@ -26,7 +26,8 @@ class Image:
     placeholder: str | None = strawberry.field(description="A tiny placeholder to draw while the image loads.")
 
     @strawberry.field(
-        description="Absolute. Width is in CSS pixels; the server answers with the nearest rendition that is not smaller."
+        description="Absolute. Width is in CSS pixels; the server answers with the nearest rendition that is not "
+        "smaller."
     )
     def url(self, info: Info, width: int | None = strawberry.UNSET) -> str:
         width = given(width)
@@ -51,9 +52,7 @@ class Product(Node):
     image: Image | None
     images: list[Image]
     category: Category | None
-    third_party: bool = strawberry.field(
-        description="Sold for another merchant: earns points by its own rate (R3)."
-    )
+    third_party: bool = strawberry.field(description="Sold for another merchant: earns points by its own rate (R3).")
     variants: list[Variant]
     required_tier: Tier | None = strawberry.field(
         description="The lowest tier that may buy it; null where everybody may."
@@ -79,9 +78,7 @@ class ExchangeOffer(Node):
     points: Points = strawberry.field(description="Points part, for one.")
     starts_at: datetime | None
     ends_at: datetime | None
-    remaining: int | None = strawberry.field(
-        description="How many are left in the offer; null where it has no quota."
-    )
+    remaining: int | None = strawberry.field(description="How many are left in the offer; null where it has no quota.")
     per_member_limit: int | None
     required_tier: Tier | None
     saving: Money = strawberry.field(description="How much cheaper in cash than the regular price.")

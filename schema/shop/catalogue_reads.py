@@ -68,9 +68,7 @@ def root_categories(view: View) -> list[Category]:
 
 def _link(records: Sequence[CategoryRecord]) -> dict[str, Category]:
     tree = {
-        record.id: Category(
-            id=strawberry.ID(record.id), slug=record.slug, name=record.name, parent=None, children=[]
-        )
+        record.id: Category(id=strawberry.ID(record.id), slug=record.slug, name=record.name, parent=None, children=[])
         for record in records
     }
     for record in records:
@@ -191,9 +189,7 @@ def sellable_record(sellable: Sellable) -> VariantRecord:
 # ---------------------------------------------------------------- exchange offers
 
 
-def _offers_of(
-    view: View, records: Sequence[VariantRecord], wanted: Selection
-) -> dict[str, list[ExchangeOffer]]:
+def _offers_of(view: View, records: Sequence[VariantRecord], wanted: Selection) -> dict[str, list[ExchangeOffer]]:
     """The offers in force of each variant."""
     by_variant = offers_of_variants(view.conn, [record.id for record in records], view.now)
     flat = [offer for offers in by_variant.values() for offer in offers]

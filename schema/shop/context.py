@@ -13,7 +13,7 @@ from strawberry.types import Info as StrawberryInfo
 from checkout.timeline import bring_up_to_date
 from kernel.refusals import Refusal, Refused
 from members.viewer import MemberViewer, authenticate_member
-from program.config import Program, Programs, Tier
+from program.config import Program, Tier
 from schema.codes import Unauthenticated
 from schema.context import Context, Reading, Services
 from schema.errors import UserError
@@ -63,6 +63,7 @@ class ShopContext(Context):
     ) -> None:
         super().__init__(services, locale=locale, base_url=base_url, token=token)
         self._viewer: MemberViewer | None = None
+        self._session_id: str | None = None
         self._fresh = False
         self._now: datetime | None = None
 
@@ -74,13 +75,17 @@ class ShopContext(Context):
         Raises:
             Unauthenticated: the token is not ours, has expired, or its session is over.
         """
-        if self.token is None:
+        if not self._anybody:
             return None
         with self._lock:
             if not self._fresh:
-                self._viewer = self._authenticate(self.token)
+                self._viewer = self._authenticate()
                 self._fresh = True
             return self._viewer
+
+    @property
+    def _anybody(self) -> bool:
+        return self.token is not None or self._session_id is not None
 
     def viewer_id(self) -> str | None:
         """The signed-in member's id, which no mutation changes."""
@@ -110,17 +115,24 @@ class ShopContext(Context):
 
     @contextmanager
     def reading(self) -> Iterator[View]:
-        if self.token is not None and self._viewer is None:
+        if self._anybody and self._viewer is None:
             # Before the connection is opened: on SQLite it would not see what falls due here.
             self.viewer()
         now = self.now()
         with self.services.db.read() as conn:
             yield View(conn, now, self.programs(conn), self)
 
-    def _authenticate(self, token: str) -> MemberViewer:
+    def become(self, session_id: str) -> None:
+        """From here on the request is that of the member who has just signed in."""
+        with self._lock:
+            self._session_id, self._viewer, self._fresh = session_id, None, False
+
+    def _authenticate(self) -> MemberViewer:
         now = self.now()
-        claims = self.services.tokens.read("shop", token, now)
-        viewer = None if claims is None else self._read_viewer(claims.session_id)
+        if self._session_id is None and self.token is not None:
+            claims = self.services.tokens.read("shop", self.token, now)
+            self._session_id = None if claims is None else claims.session_id
+        viewer = None if self._session_id is None else self._read_viewer(self._session_id)
         if viewer is None:
             raise Unauthenticated
         if viewer.next_due_at is not None and viewer.next_due_at <= now:

@@ -1,5 +1,7 @@
-"""The types of a member: profile, tier, points, cart. Filled by `member_reads`; lists with pages are read when they are asked for, each with its own
-arguments."""
+"""The types of a member: profile, tier, points, cart. Filled by `member_reads`.
+
+Lists with pages are read when they are asked for, each with its own arguments.
+"""
 
 from __future__ import annotations
 
@@ -27,25 +29,19 @@ class TierProgress:
     review_at: datetime | None = strawberry.field(
         description="The first instant at which the tier is reviewed; null for a tier without end."
     )
-    qualifying_spend: Money = strawberry.field(
-        description="Settled spend that counts in the current window (R10)."
-    )
+    qualifying_spend: Money = strawberry.field(description="Settled spend that counts in the current window (R10).")
     pending_spend: Money = strawberry.field(description="Paid or shipped, not settled yet.")
     to_keep: Money | None = strawberry.field(
         description="Still to be settled before reviewAt to keep the tier; null where nothing is needed."
     )
     next_tier: Tier | None
-    to_upgrade: Money | None = strawberry.field(
-        description="Still to be settled to reach nextTier; null at the top."
-    )
+    to_upgrade: Money | None = strawberry.field(description="Still to be settled to reach nextTier; null at the top.")
 
 
 @strawberry.type(description="One change of the available balance. Entries are never changed or removed.")
 class PointsEntry(Node):
     kind: EntryKind
-    points: Points = strawberry.field(
-        description="Positive adds to the available balance, negative takes from it."
-    )
+    points: Points = strawberry.field(description="Positive adds to the available balance, negative takes from it.")
     balance_after: Points
     occurred_at: datetime
     expires_at_after: datetime | None = strawberry.field(description="The account's expiry after this entry.")
@@ -112,9 +108,7 @@ class Cart:
 
 @strawberry.type
 class Member(Node):
-    read_orders: strawberry.Private[
-        Callable[[View, PageArguments, OrderStatus | None, Selection], OrderConnection]
-    ]
+    read_orders: strawberry.Private[Callable[[View, PageArguments, OrderStatus | None, Selection], OrderConnection]]
     number: str
     phone: str | None
     nickname: str

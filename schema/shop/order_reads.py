@@ -91,9 +91,7 @@ def order_types(view: View, records: Sequence[OrderRecord], wanted: Selection) -
     if ids and "returns" in wanted:
         of_order = returns_of_orders(view.conn, ids)
         flat_returns = [r for id_ in ids for r in of_order.get(id_, ())]
-        for record, type_ in zip(
-            flat_returns, return_types(view, flat_returns, wanted["returns"], by_id), strict=True
-        ):
+        for record, type_ in zip(flat_returns, return_types(view, flat_returns, wanted["returns"], by_id), strict=True):
             returns.setdefault(record.order_id, []).append(type_)
     return [
         _order(view, record, lines.get(record.id, []), payments.get(record.id), returns.get(record.id, []))
@@ -133,9 +131,7 @@ def _order(
 def _shipment(record: OrderRecord) -> Shipment | None:
     if record.shipped_at is None:
         return None
-    return Shipment(
-        shipped_at=record.shipped_at, carrier=record.carrier, tracking_number=record.tracking_number
-    )
+    return Shipment(shipped_at=record.shipped_at, carrier=record.carrier, tracking_number=record.tracking_number)
 
 
 def _totals(record: OrderRecord) -> Totals:
@@ -203,9 +199,7 @@ def _lines(
     return [_line(view, record, orders[record.order_id], images) for record in records]
 
 
-def _line(
-    view: View, record: OrderLineRecord, order: OrderRecord, images: Mapping[str, Image | None]
-) -> OrderLine:
+def _line(view: View, record: OrderLineRecord, order: OrderRecord, images: Mapping[str, Image | None]) -> OrderLine:
     currency = order.currency
     program = view.program_number(order.program_version)
     return OrderLine(
@@ -223,9 +217,7 @@ def _line(
         total_cash=money_of(record.unit_cash * record.quantity, currency),
         total_points=Points(record.unit_points * record.quantity),
         points_to_earn=Points(record.points_to_earn),
-        explanation=explanation(
-            view, program, [step_from_json(step, currency) for step in record.explanation]
-        ),
+        explanation=explanation(view, program, [step_from_json(step, currency) for step in record.explanation]),
     )
 
 

@@ -60,15 +60,11 @@ class ReturnOutcome:
     gift_card_refund: Money = strawberry.field(description="Back to gift cards.")
     points_returned: Points = strawberry.field(description="Redeemed points given back.")
     pending_points_reversed: Points = strawberry.field(description="Points this order will no longer earn.")
-    available_points_reversed: Points = strawberry.field(
-        description="Points taken from the available balance."
-    )
+    available_points_reversed: Points = strawberry.field(description="Points taken from the available balance.")
     withheld: Money = strawberry.field(
         description="Held back from the refund for earned points that are no longer there (R8)."
     )
-    expires_at_after: datetime | None = strawberry.field(
-        description="The account's expiry afterwards (R7)."
-    )
+    expires_at_after: datetime | None = strawberry.field(description="The account's expiry afterwards (R7).")
 
 
 @strawberry.type
@@ -88,9 +84,7 @@ class Return(Node):
     rejection_reason: str | None
     requested_at: datetime
     completed_at: datetime | None
-    outcome: ReturnOutcome | None = strawberry.field(
-        description="Null until the goods have been received."
-    )
+    outcome: ReturnOutcome | None = strawberry.field(description="Null until the goods have been received.")
 
 
 @strawberry.type

@@ -36,9 +36,7 @@ class Program:
     name: str
     version: int
     tiers: list[Tier]
-    value_of100_points: Money = strawberry.field(
-        name="valueOf100Points", description="What 100 points are worth (R6)."
-    )
+    value_of100_points: Money = strawberry.field(name="valueOf100Points", description="What 100 points are worth (R6).")
     return_window_days: int
 
 

@@ -59,9 +59,7 @@ class QuoteLine:
     total_cash: Money
     total_points: Points
     points_to_earn: Points
-    explanation: list[PriceStep] = strawberry.field(
-        description="Why this price: a step a row, in the order applied."
-    )
+    explanation: list[PriceStep] = strawberry.field(description="Why this price: a step a row, in the order applied.")
 
 
 @strawberry.type
@@ -119,9 +117,9 @@ def quote_type(view: View, quote: basket.Quote, wanted: Selection) -> Quote:
 def _lines(view: View, quote: basket.Quote, wanted: Selection) -> list[QuoteLine]:
     # One variant may stand in several lines: bought as it is, and through an offer.
     records = {line.sellable.variant_id: sellable_record(line.sellable) for line in quote.lines}
-    variants = {v.id: v for v in variant_types(view, list(records.values()), wanted["variant"])}
+    variants = {str(v.id): v for v in variant_types(view, list(records.values()), wanted["variant"])}
     offered = [line.offer for line in quote.lines if line.offer is not None]
-    offers = {o.id: o for o in offer_types(view, offered, wanted["exchangeOffer"], known=records)}
+    offers = {str(o.id): o for o in offer_types(view, offered, wanted["exchangeOffer"], known=records)}
     return [
         QuoteLine(
             variant=variants[line.sellable.variant_id],

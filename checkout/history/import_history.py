@@ -1,0 +1,157 @@
+"""Imports a shop's past: every document at its own instant, through the real rules (R14)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from checkout.due import advance
+from checkout.history.program_of_history import publish_for_history
+from checkout.history.replay import Past, in_order, replay
+from checkout.history.report import HistoryReport, NoPurchase
+from checkout.history.rows import Columns, Document, History, HistoryFileError, read_history
+from checkout.history.store import known_numbers, last_moved, load_past, write_pasts
+from checkout.shop import Shop
+from checkout.standing import Standing
+from kernel.clock import start_of_day
+from kernel.database import Transaction, among
+from members.book import open_book
+from members.ledger.queries import sums_by_kind
+from members.register import members_t, register
+from members.tiers.queries import tier_distribution
+from program.config import Program, Programs
+from program.document import read_document
+
+BATCH = 50
+RETURN_REASON = "import-history"
+
+Progress = Callable[[int, int], None]
+"""Told how many members are done, of how many."""
+
+
+def import_history(
+    shop: Shop,
+    source: Path,
+    *,
+    document: Mapping[str, Any],
+    not_goods: frozenset[str],
+    until: datetime,
+    columns: Columns,
+    progress: Progress,
+) -> HistoryReport:
+    """Owns its transactions: one for the program, one for each batch of members. The same file again changes nothing.
+
+    `until`: the instant up to which everything due has happened in the end; rows after it are left out.
+
+    Raises:
+        HistoryFileError: the file cannot be read, or nothing in it counts.
+        Refused: the program's document is wrong, or the shop cannot take it.
+    """
+    program = read_document(document)
+    history = read_history(source, program, columns, not_goods, until)
+    if not history.documents:
+        raise HistoryFileError(f"{source.name} has no row that counts")
+    with shop.db.write() as tx:
+        publish_for_history(tx, document, _first_day(program, history), shop.clock.now())
+        # A version's start may have moved, which the shop's own shelf does not look at.
+        programs = shop.shelf.reload(tx)
+    report = HistoryReport(rows=history.rows, left_out=history.left_out)
+    _import_members(shop, programs, history, until, report, progress)
+    with shop.db.read() as conn:
+        report.members_by_tier = tier_distribution(conn)
+        report.points = sums_by_kind(conn)
+    return report
+
+
+def _first_day(program: Program, history: History) -> datetime:
+    first = min(document.at for document in history.documents)
+    return start_of_day(first.astimezone(program.zone).date(), program.zone)
+
+
+def _import_members(
+    shop: Shop, programs: Programs, history: History, until: datetime, report: HistoryReport, progress: Progress
+) -> None:
+    """Members do not touch each other's accounts, so each plays alone, from first to last."""
+    by_member: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in history.documents:
+        by_member[document.member].append(document)
+    done = 0
+    for batch in _batches(sorted(by_member), BATCH):
+        with shop.db.write() as tx:
+            _import_batch(tx, programs, {number: by_member[number] for number in batch}, until, report)
+        done += len(batch)
+        progress(done, len(by_member))
+
+
+def _import_batch(
+    tx: Transaction,
+    programs: Programs,
+    by_member: Mapping[str, Sequence[Document]],
+    until: datetime,
+    report: HistoryReport,
+) -> None:
+    known = _known_members(tx, list(by_member))
+    pasts: list[Past] = []
+    for number, documents in by_member.items():
+        if number in known:
+            past, fresh = _known_past(tx, known[number], in_order(documents), report)
+        else:
+            past, fresh = _new_past(tx, programs, number, in_order(documents), report)
+        for document in fresh:
+            replay(past, programs, document)
+            report.return_documents += document.is_return
+        advance(past.standing, programs, until)
+        pasts.append(past)
+        report.no_purchase.extend(past.no_purchase)
+        report.orders += sum(order.is_new for order in past.orders)
+        report.returns += len(past.returns)
+    write_pasts(tx, pasts, reason=RETURN_REASON)
+
+
+def _known_members(tx: Transaction, numbers: Sequence[str]) -> dict[str, str]:
+    rows = tx.execute(select(members_t.c.number, members_t.c.id).where(among(members_t.c.number, numbers)))
+    return dict(rows.tuples().all())
+
+
+def _new_past(
+    tx: Transaction, programs: Programs, number: str, documents: list[Document], report: HistoryReport
+) -> tuple[Past, list[Document]]:
+    joined = documents[0].at
+    member_id = register(tx, None, "", program=programs.at(joined).program, now=joined, number=number)
+    book = open_book(tx, member_id)
+    assert book is not None
+    report.members += 1
+    return Past(Standing(book)), documents
+
+
+def _known_past(
+    tx: Transaction, member_id: str, documents: list[Document], report: HistoryReport
+) -> tuple[Past, list[Document]]:
+    """A member who is here already: documents that are new, and come after all that has happened, are played."""
+    past = load_past(tx, member_id)
+    known = known_numbers(tx, [document.number for document in documents])
+    moved = last_moved(tx, member_id)
+    fresh: list[Document] = []
+    for document in documents:
+        if document.number in known:
+            report.known_documents += 1
+        elif moved is None or document.at > moved:
+            fresh.append(document)
+        elif document.is_return:
+            past.no_purchase.extend(
+                NoPurchase(document.number, document.member, line.sku, line.quantity)
+                for line in document.lines.values()
+            )
+        else:
+            report.late_documents.append(document.number)
+    return past, fresh
+
+
+def _batches(numbers: Sequence[str], size: int) -> Iterable[Sequence[str]]:
+    for start in range(0, len(numbers), size):
+        yield numbers[start : start + size]

@@ -1,0 +1,181 @@
+"""Reads another system's invoice rows, and makes documents of them: sales and returns (R14)."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from kernel.clock import utc
+from kernel.money import MONEY_LIMIT, Money, minor_digits, round_half_up
+from program.config import Program
+
+RETURN_PREFIX = "C"
+MAX_UNITS = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of the file are called."""
+
+    document: str = "InvoiceNo"
+    sku: str = "StockCode"
+    description: str = "Description"
+    quantity: str = "Quantity"
+    at: str = "InvoiceDate"
+    price: str = "UnitPrice"
+    member: str = "CustomerID"
+
+
+class LeftOut(StrEnum):
+    """Why a row does not count; the first that holds is told."""
+
+    UNREADABLE = "unreadable"
+    NO_MEMBER = "no member"
+    NOT_GOODS = "not goods"
+    NO_PRICE = "no price"
+    WRONG_QUANTITY = "wrong quantity"
+    AFTER_UNTIL = "after the last instant"
+
+
+@dataclass(slots=True)
+class DocumentLine:
+    """Units of a SKU at one unit price; always a positive quantity."""
+
+    sku: str
+    price: Money
+    quantity: int
+    description: str
+
+
+@dataclass(slots=True)
+class Document:
+    """An invoice or a return of one member, dated by its earliest row."""
+
+    number: str
+    member: str
+    at: datetime
+    is_return: bool
+    lines: dict[tuple[str, int], DocumentLine] = field(default_factory=dict[tuple[str, int], DocumentLine])
+
+
+@dataclass(slots=True)
+class History:
+    """All documents of a file, and how many of its rows were left out, by reason."""
+
+    rows: int
+    documents: list[Document]
+    left_out: Counter[LeftOut]
+
+
+class HistoryFileError(ValueError):
+    """The file cannot be read at all: the sentence says why."""
+
+
+def read_history(
+    source: Path, program: Program, columns: Columns, not_goods: frozenset[str], until: datetime | None
+) -> History:
+    """Reads a CSV file, plain or gzipped. Times without an offset are the program's local time.
+
+    Raises:
+        HistoryFileError: the file is not there, is no CSV text, or lacks a column.
+    """
+    left_out: Counter[LeftOut] = Counter()
+    documents: dict[tuple[str, str], Document] = {}
+    reader = _RowReader(program, columns, not_goods, until)
+    rows = 0
+    try:
+        for row in _read_rows(source, columns):
+            rows += 1
+            read = reader.read(row)
+            if isinstance(read, LeftOut):
+                left_out[read] += 1
+            else:
+                _add(documents, *read)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise HistoryFileError(f"{source.name} cannot be read: {error}") from error
+    return History(rows, list(documents.values()), left_out)
+
+
+def _read_rows(source: Path, columns: Columns) -> Iterator[Mapping[str, str]]:
+    with _open(source) as text:
+        reader = csv.DictReader(text)
+        wanted = {getattr(columns, name) for name in Columns.__slots__}
+        missing = sorted(wanted - set(reader.fieldnames or ()))
+        if missing:
+            raise HistoryFileError(f"{source.name} has no column {', '.join(missing)}")
+        yield from reader
+
+
+def _open(source: Path) -> IO[str]:
+    if source.suffix == ".gz":
+        return gzip.open(source, "rt", encoding="utf-8-sig", newline="")
+    return source.open(encoding="utf-8-sig", newline="")
+
+
+def _add(documents: dict[tuple[str, str], Document], document: Document, line: DocumentLine) -> None:
+    """Rows with the same document, SKU and unit price are one line."""
+    known = documents.setdefault((document.number, document.member), document)
+    known.at = min(known.at, document.at)
+    same = known.lines.setdefault((line.sku, line.price.minor), line)
+    if same is not line:
+        same.quantity += line.quantity
+
+
+class _RowReader:
+    def __init__(self, program: Program, columns: Columns, not_goods: frozenset[str], until: datetime | None) -> None:
+        self.program = program
+        self.columns = columns
+        self.not_goods = not_goods
+        self.until = until
+        self._instants: dict[str, datetime] = {}
+
+    def read(self, row: Mapping[str, str]) -> tuple[Document, DocumentLine] | LeftOut:
+        """What a row says, or the first reason why it does not count."""
+        c = self.columns
+        member, sku = (row[c.member] or "").strip(), row[c.sku] or ""
+        if not member:
+            return LeftOut.NO_MEMBER
+        if sku in self.not_goods:
+            return LeftOut.NOT_GOODS
+        number = (row[c.document] or "").strip()
+        try:
+            price = self._price(row[c.price])
+            quantity = int(row[c.quantity])
+            at = self._instant(row[c.at])
+        except (ValueError, TypeError, InvalidOperation):
+            return LeftOut.UNREADABLE
+        if not number or not sku or abs(quantity) > MAX_UNITS or price.minor >= MONEY_LIMIT:
+            return LeftOut.UNREADABLE
+        if price.minor <= 0:
+            return LeftOut.NO_PRICE
+        is_return = number.startswith(RETURN_PREFIX)
+        if quantity == 0 or (quantity < 0) != is_return:
+            return LeftOut.WRONG_QUANTITY
+        if self.until is not None and at > self.until:
+            return LeftOut.AFTER_UNTIL
+        line = DocumentLine(sku, price, abs(quantity), (row[c.description] or "").strip())
+        return Document(number, member, at, is_return), line
+
+    def _price(self, text: str) -> Money:
+        """The unit price, rounded half up to the minor unit (R1)."""
+        price = Decimal(text)
+        if not price.is_finite() or abs(price) >= MONEY_LIMIT:
+            raise ValueError("no price")
+        currency = self.program.currency
+        return Money(round_half_up(price.scaleb(minor_digits(currency))), currency)
+
+    def _instant(self, text: str) -> datetime:
+        at = self._instants.get(text)
+        if at is None:
+            at = datetime.fromisoformat(text)
+            at = utc(at if at.tzinfo else at.replace(tzinfo=self.program.zone))
+            self._instants[text] = at
+        return at

@@ -1,0 +1,148 @@
+"""Loads what a shop knows of a member's past, and stores what a replay has added, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from checkout.history.match_returns import PurchasedLine
+from checkout.history.replay import Past, PastOrder, PastReturn
+from checkout.returns.apportion import KeptLine, kept_figures
+from checkout.returns.finish import Charged
+from checkout.returns.records import kept_lines, lines_t, orders_t, return_lines_t, returns_t
+from checkout.standing import ORDER_FIELDS, Standing, StandingOrder
+from checkout.tables import ReturnKind, ReturnStatus
+from kernel.database import Transaction, among
+from kernel.money import Money
+from members.book import open_book, write_books
+from members.ledger.entries import entries_t
+
+
+def load_past(tx: Transaction, member_id: str) -> Past:
+    """A known member's orders as they stand, under the account's lock."""
+    book = open_book(tx, member_id)
+    assert book is not None
+    past = Past(Standing(book))
+    columns = [orders_t.c[name] for name in ORDER_FIELDS]
+    extra = (orders_t.c.number, orders_t.c.placed_at, orders_t.c.shipping, orders_t.c.gift_card)
+    rows = tx.execute(
+        select(*columns, *extra).where(orders_t.c.member_id == member_id).order_by(orders_t.c.member_seq)
+    ).all()
+    for row in rows:
+        order = StandingOrder(*row[: len(columns)])
+        number, placed_at, shipping, gift_card = row[len(columns) :]
+        skus = dict(
+            tx.execute(select(lines_t.c.id, lines_t.c.sku).where(lines_t.c.order_id == order.id)).tuples().all()
+        )
+        lines = [PurchasedLine(skus[line.id], line) for line in kept_lines(tx, order.id, order.currency)]
+        charged = Charged(Money(shipping, order.currency), Money(gift_card, order.currency))
+        past.orders.append(PastOrder(order, number, placed_at, charged, lines))
+    past.standing.orders = [order.standing for order in past.orders]
+    return past
+
+
+def last_moved(conn: Connection, member_id: str) -> datetime | None:
+    """The latest instant at which something happened to a member: nothing can be put in before it."""
+    instants = [
+        conn.execute(select(func.max(column)).where(owner == member_id)).scalar()
+        for column, owner in (
+            (orders_t.c.placed_at, orders_t.c.member_id),
+            (returns_t.c.completed_at, returns_t.c.member_id),
+            (entries_t.c.occurred_at, entries_t.c.member_id),
+        )
+    ]
+    return max((instant for instant in instants if instant is not None), default=None)
+
+
+def known_numbers(conn: Connection, numbers: Sequence[str]) -> set[str]:
+    """Which documents have been imported already."""
+    orders = conn.execute(select(orders_t.c.number).where(among(orders_t.c.number, numbers))).scalars()
+    returns = conn.execute(select(returns_t.c.number).where(among(returns_t.c.number, numbers))).scalars()
+    return {*orders, *returns}
+
+
+def write_pasts(tx: Transaction, pasts: Sequence[Past], *, reason: str) -> None:
+    """Stores accounts, orders and returns of many members at once. Runs inside the caller's transaction."""
+    new = [order for past in pasts for order in past.orders if order.is_new]
+    if new:
+        tx.execute(orders_t.insert(), [_order_row(order) for order in new])
+        tx.execute(lines_t.insert(), [row for order in new for row in _line_rows(order)])
+    for past in pasts:
+        _update_known(tx, past)
+    returns = [(past, item) for past in pasts for item in past.returns]
+    if returns:
+        tx.execute(
+            returns_t.insert(),
+            [_return_row(past.standing.book.account.member_id, item, reason) for past, item in returns],
+        )
+        tx.execute(
+            return_lines_t.insert(),
+            [
+                {"return_id": item.id, "position": i, "order_line_id": line_id, "quantity": quantity}
+                for _, item in returns
+                for i, (line_id, quantity) in enumerate(item.units.items())
+            ],
+        )
+    write_books(tx, [past.standing.book for past in pasts])
+
+
+def _order_row(order: PastOrder) -> dict[str, Any]:
+    return {**order.row, **{name: getattr(order.standing, name) for name in ORDER_FIELDS}}
+
+
+def _line_rows(order: PastOrder) -> list[dict[str, Any]]:
+    """Lines as they stand after all returns."""
+    return [
+        row | {"returned_quantity": line.kept.returned, "points_to_earn": _earned(line.kept)}
+        for row, line in zip(order.line_rows, order.lines, strict=True)
+    ]
+
+
+def _earned(line: KeptLine) -> int:
+    return kept_figures(line, line.kept).earned
+
+
+def _update_known(tx: Transaction, past: Past) -> None:
+    """Orders from before this run: what their settlement and new returns have changed."""
+    for order in past.orders:
+        if order.is_new:
+            continue
+        values = {name: getattr(order.standing, name) for name in ORDER_FIELDS if name != "id"}
+        tx.execute(orders_t.update().where(orders_t.c.id == order.standing.id).values(**values))
+        taken = {line_id for item in past.returns if item.order_id == order.standing.id for line_id in item.units}
+        for line in order.kept_lines:
+            if line.id in taken:
+                tx.execute(
+                    lines_t.update()
+                    .where(lines_t.c.id == line.id)
+                    .values(returned_quantity=line.returned, points_to_earn=_earned(line))
+                )
+
+
+def _return_row(member_id: str, item: PastReturn, reason: str) -> dict[str, Any]:
+    """A return that was opened and received at one instant; its money moved elsewhere."""
+    outcome = item.outcome
+    return {
+        "id": item.id,
+        "number": item.number,
+        "order_id": item.order_id,
+        "member_id": member_id,
+        "kind": ReturnKind.REFUND.value,
+        "status": ReturnStatus.COMPLETED.value,
+        "reason": reason,
+        "requested_at": item.at,
+        "completed_at": item.at,
+        "opened_by": "import-history",
+        "restock": False,
+        "full": outcome.full,
+        "refund": outcome.refund.minor,
+        "gift_card_refund": outcome.gift_card_refund.minor,
+        "points_returned": outcome.points_returned,
+        "pending_points_reversed": outcome.pending_points_reversed,
+        "available_points_reversed": outcome.available_points_reversed,
+        "withheld": outcome.withheld.minor,
+        "expires_at_after": outcome.expires_at_after,
+    }

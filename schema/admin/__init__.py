@@ -1,0 +1,1 @@
+"""The admin API: what staff see and do."""

@@ -1,0 +1,124 @@
+"""What the audit log keeps of a thing of the catalogue: as it is, in words that JSON has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from catalog import held, queries
+from catalog.records import OfferRecord, SpecialRecord, VariantRecord
+from kernel.money import Money
+from schema.admin.transactions import Deed
+
+
+def variant_id_of_sku(deed: Deed, sku: str) -> str | None:
+    """The variant of a SKU, held: what is noted of it is what the deed finds."""
+    variant = held.variant_of_sku(deed.tx, sku)
+    return variant.id if variant else None
+
+
+def variant_id_of_special(deed: Deed, special_price_id: str) -> str | None:
+    """The variant that a special price is of, held."""
+    special = queries.specials_by_id(deed.tx, [special_price_id]).get(special_price_id)
+    return held.hold_variant(deed.tx, special.variant_id).id if special else None
+
+
+def category_snapshot(deed: Deed, category_id: str) -> dict[str, Any] | None:
+    categories = {category.id: category for category in queries.categories(deed.tx, None)}
+    category = categories.get(category_id)
+    if category is None:
+        return None
+    parent = categories.get(category.parent_id or "")
+    return {
+        "slug": category.slug,
+        "name": category.name,
+        "parentSlug": parent.slug if parent else None,
+        "translations": _translations(deed, category_id),
+    }
+
+
+def product_snapshot(deed: Deed, product_id: str) -> dict[str, Any] | None:
+    product = queries.products_by_id(deed.tx, [product_id], None).get(product_id)
+    if product is None:
+        return None
+    variants = queries.variants_of_products(deed.tx, [product_id], deed.now, active_only=False)[product_id]
+    pictures = queries.pictures_of_products(deed.tx, [product_id])[product_id]
+    return {
+        "slug": product.slug,
+        "name": product.name,
+        "description": product.description,
+        "translations": _translations(deed, product_id),
+        "published": product.published,
+        "thirdParty": product.third_party,
+        "pointsRate": _decimal(product.points_rate),
+        "requiredTierCode": product.required_tier_code,
+        "categoryId": product.category_id,
+        "variants": [_variant(deed, variant) for variant in variants],
+        "images": [{"key": picture.image_key, "alt": picture.alt} for picture in pictures],
+    }
+
+
+def variant_snapshot(deed: Deed, variant_id: str) -> dict[str, Any] | None:
+    variant = queries.variants_by_id(deed.tx, [variant_id], deed.now).get(variant_id)
+    if variant is None:
+        return None
+    specials = queries.specials_of_variants(deed.tx, [variant_id], deed.now)[variant_id]
+    return {**_variant(deed, variant), "specialPrices": [_special(deed, special) for special in specials]}
+
+
+def offer_snapshot(deed: Deed, offer_id: str) -> dict[str, Any] | None:
+    offer: OfferRecord | None = queries.offers_by_id(deed.tx, [offer_id]).get(offer_id)
+    if offer is None:
+        return None
+    variant = queries.variants_by_id(deed.tx, [offer.variant_id], deed.now)[offer.variant_id]
+    return {
+        "sku": variant.sku,
+        "cash": _money(deed, offer.cash),
+        "points": offer.points,
+        "startsAt": _instant(offer.starts_at),
+        "endsAt": _instant(offer.ends_at),
+        "quota": offer.quota,
+        "perMemberLimit": offer.per_member_limit,
+        "requiredTierCode": offer.required_tier_code,
+    }
+
+
+def _variant(deed: Deed, variant: VariantRecord) -> dict[str, Any]:
+    return {
+        "id": variant.id,
+        "sku": variant.sku,
+        "name": variant.name,
+        "regularPrice": _money(deed, variant.regular_price),
+        "active": variant.active,
+        "onHand": variant.on_hand,
+    }
+
+
+def _special(deed: Deed, special: SpecialRecord) -> dict[str, Any]:
+    return {
+        "id": special.id,
+        "price": _money(deed, special.price),
+        "priceClass": special.price_class,
+        "startsAt": _instant(special.starts_at),
+        "endsAt": _instant(special.ends_at),
+    }
+
+
+def _translations(deed: Deed, subject_id: str) -> list[dict[str, str]]:
+    return [
+        {"locale": each.locale, "name": each.name, "description": each.description}
+        for each in queries.translations_of(deed.tx, [subject_id])[subject_id]
+    ]
+
+
+def _money(deed: Deed, minor: int) -> str:
+    return str(Money(minor, deed.program.currency))
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return f"{value:f}" if value is not None else None

@@ -1,0 +1,46 @@
+"""What would be: a basket priced, a return foreseen. Nothing is changed."""
+
+from __future__ import annotations
+
+from checkout.quote import quote_basket
+from checkout.returns.preview_return import preview_return
+from kernel.refusals import Refused
+from schema.connections import given
+from schema.ids import checked_id
+from schema.selection import NOTHING, Selection
+from schema.shop.context import ShopContext, View
+from schema.shop.inputs import QuoteInput, ReturnPreviewInput, basket, return_lines
+from schema.shop.member_reads import account_of
+from schema.shop.order_reads import outcome_type
+from schema.shop.orders import ReturnPreviewPayload
+from schema.shop.quotes import QuotePayload, quote_payload
+
+
+def quote_of(view: View, asked: QuoteInput, wanted: Selection) -> QuotePayload:
+    """A basket, priced for the viewer, or signed out for the entry tier."""
+    member_id = view.member_id
+    quoted = quote_basket(
+        view.conn,
+        view.program,
+        account=account_of(view, member_id) if member_id else None,
+        lines=basket(asked.lines),
+        gift_card_amount=given(asked.gift_card_amount),
+        now=view.now,
+    )
+    return quote_payload(view, quoted, wanted)
+
+
+def preview_of(context: ShopContext, asked: ReturnPreviewInput) -> ReturnPreviewPayload:
+    """What a return of the viewer's own order would give back."""
+    member_id = context.signed_in().member_id
+    try:
+        outcome = preview_return(
+            context.services.shop,
+            order_id=checked_id(asked.order_id),
+            kind=asked.kind.value,
+            lines=return_lines(asked.lines),
+            member_id=member_id,
+        )
+    except Refused as refused:
+        return ReturnPreviewPayload(errors=context.explain(refused.refusals, NOTHING))
+    return ReturnPreviewPayload(preview=outcome_type(outcome), errors=[])

@@ -1,0 +1,28 @@
+"""Texts as clients send them, before anything is done with them."""
+
+from __future__ import annotations
+
+from kernel.refusals import Path, Refusals
+from kernel.texts import MAX_NAME, read_text
+from schema.codes import bad_input
+
+
+def checked_text(path: Path, text: str, *, most: int = MAX_NAME, needed: bool = False) -> str:
+    """A text of a mutation's input, without space around it.
+
+    Raises:
+        Refused: it is empty though needed, too long, or holds what no database keeps.
+    """
+    refusals = Refusals()
+    checked = read_text(refusals, path, text, most=most, needed=needed)
+    refusals.raise_any()
+    return checked
+
+
+def sought(text: str | None, *, most: int = MAX_NAME) -> str | None:
+    """What a query looks for. Raises BAD_USER_INPUT for what nobody would type."""
+    if text is None:
+        return None
+    if len(text) > most or any(character < " " or "\ud800" <= character <= "\udfff" for character in text):
+        raise bad_input("This cannot be looked for.")
+    return text.strip()

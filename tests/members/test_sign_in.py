@@ -1,0 +1,277 @@
+"""Members sign in with a code sent to their phone."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from kernel.clock import FixedClock
+from kernel.refusals import InvalidInput, Refused, Unavailable
+from kernel.sessions import end_session
+from members import sign_in
+from members.profile import members_by_id
+from members.refusals import SignInCodeRefused
+from members.register import members_t
+from members.viewer import authenticate_member
+from program.versions import ProgramShelf
+from tests.support.members import NOON, enrol, open_program
+
+PHONE = "+8613800138000"
+
+
+class Phones:
+    """Takes what is sent in place of a phone company."""
+
+    def __init__(self):
+        self.received = []
+
+    def send_code(self, phone, code):
+        self.received.append((phone, code))
+
+
+class Counter:
+    """The shop's door, as a member without a session meets it."""
+
+    def __init__(self, db, *, test_mode=False):
+        open_program(db)
+        self.db, self.clock, self.phones = db, FixedClock(NOON), Phones()
+        self.codes = sign_in.Codes(key=b"k" * 32, sender=self.phones, test_mode=test_mode)
+        self.shelf = ProgramShelf()
+
+    def later(self, **time):
+        self.clock.at += timedelta(**time)
+
+    def send(self, phone=PHONE):
+        sign_in.request_code(self.db, self.clock, self.codes, phone)
+        return self.phones.received[-1][1]
+
+    def enter(self, code, phone=PHONE):
+        return sign_in.sign_in(self.db, self.clock, self.shelf, self.codes, phone, code)
+
+    def refresh(self, token):
+        with self.db.write() as tx:
+            return sign_in.refresh(tx, token, now=self.clock.now(), test_mode=self.codes.test_mode)
+
+    def viewer(self, session_id):
+        with self.db.read() as conn:
+            return authenticate_member(conn, session_id)
+
+
+@pytest.fixture
+def counter(db):
+    return Counter(db)
+
+
+def refusal_of(deed, *arguments):
+    with pytest.raises(Refused) as caught:
+        deed(*arguments)
+    (refusal,) = caught.value.refusals
+    return refusal
+
+
+def wrong(code):
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def test_whoever_is_new_is_registered_in_the_entry_tier(counter):
+    session = counter.enter(counter.send("138 0013 8000"))
+    assert counter.phones.received[0][0] == PHONE
+    viewer = counter.viewer(session.session_id)
+    assert viewer is not None
+    assert (viewer.member_id, viewer.tier_code, viewer.balance) == (session.subject_id, "ORDINARY", 0)
+    assert viewer.latest_program == 1
+    with counter.db.read() as conn:
+        member = members_by_id(conn, [viewer.member_id])[viewer.member_id]
+    assert (member.phone, member.joined_at) == (PHONE, NOON)
+    assert len(member.number) >= 8
+    assert member.number.isdigit()
+
+
+def test_whoever_is_a_member_already_stays_the_same_member(counter):
+    member_id = enrol(counter.db)
+    assert counter.enter(counter.send()).subject_id == member_id
+
+
+def test_a_code_works_once(counter):
+    code = counter.send()
+    counter.enter(code)
+    assert isinstance(refusal_of(counter.enter, code), SignInCodeRefused)
+
+
+def test_a_code_opens_nobody_elses_door(counter):
+    code = counter.send()
+    refusal = refusal_of(counter.enter, code, "+8613900139000")
+    assert refusal == SignInCodeRefused(path=("code",))
+
+
+def test_a_wrong_code_is_refused_and_the_right_one_still_works(counter):
+    code = counter.send()
+    assert refusal_of(counter.enter, wrong(code)) == SignInCodeRefused(path=("code",))
+    counter.enter(f" {code} ")
+
+
+def test_after_five_wrong_tries_the_right_code_is_refused_too(counter):
+    code = counter.send()
+    for _ in range(5):
+        refusal_of(counter.enter, wrong(code))
+    assert refusal_of(counter.enter, code) == SignInCodeRefused(path=("code",), retry_after_seconds=60)
+    counter.later(seconds=60)
+    counter.enter(counter.send())
+
+
+def test_guesses_that_arrive_together_share_the_five_tries(counter):
+    code = counter.send()
+
+    def guess(text):
+        try:
+            counter.enter(text)
+        except Refused as refused:
+            return refused.refusals[0].retry_after_seconds
+        return "in"
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(guess, [wrong(code)] * 12))
+    assert answers.count(None) == 5
+    assert answers.count(60) == 7
+    assert guess(code) == 60
+
+
+def test_a_code_lives_five_minutes(counter):
+    code = counter.send()
+    counter.later(minutes=5)
+    assert refusal_of(counter.enter, code) == SignInCodeRefused(path=("code",))
+
+
+def test_only_the_newest_code_works(counter):
+    first = counter.send()
+    counter.later(minutes=1)
+    second = counter.send()
+    if first != second:
+        refusal_of(counter.enter, first)
+    counter.enter(second)
+
+
+def test_one_code_a_minute_is_sent_to_a_phone(counter):
+    counter.send()
+    counter.later(seconds=20)
+    assert refusal_of(counter.send) == SignInCodeRefused(path=("phone",), retry_after_seconds=40)
+    counter.send("+8613900139000")
+    counter.later(seconds=40)
+    counter.send()
+
+
+def test_ten_codes_a_day_are_sent_to_a_phone(counter):
+    for _ in range(10):
+        counter.send()
+        counter.later(minutes=1)
+    assert refusal_of(counter.send) == SignInCodeRefused(path=("phone",), retry_after_seconds=24 * 60 * 60 - 10 * 60)
+    counter.later(days=1, minutes=-10)
+    counter.send()
+
+
+def test_requests_that_arrive_together_send_one_code(counter):
+    def ask(_):
+        try:
+            counter.send()
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sum(threads.map(ask, range(6))) == 1
+    assert len(counter.phones.received) == 1
+
+
+def test_a_new_phone_that_signs_in_twice_at_once_is_one_member(db):
+    counter = Counter(db, test_mode=True)
+    with ThreadPoolExecutor(6) as threads:
+        members = {session.subject_id for session in threads.map(counter.enter, ["000000"] * 6)}
+    assert len(members) == 1
+    with db.read() as conn:
+        assert conn.execute(select(func.count()).select_from(members_t)).scalar() == 1
+
+
+def test_what_is_no_phone_number_gets_no_code(counter):
+    assert refusal_of(counter.send, "12345") == InvalidInput(path=("phone",), reason="not_a_phone")
+    assert refusal_of(counter.enter, "000000", "") == InvalidInput(path=("phone",), reason="not_a_phone")
+
+
+def test_a_shop_that_cannot_send_says_so(counter):
+    counter.codes = sign_in.Codes(key=b"k" * 32, sender=None)
+    assert refusal_of(counter.send) == Unavailable(what="sms")
+
+
+def test_a_code_is_not_stored_as_it_is(counter):
+    code = counter.send()
+    with counter.db.read() as conn:
+        row = conn.execute(sign_in.codes_t.select()).one()
+    assert code not in row.code_hash
+    assert len(row.code_hash) == 64
+
+
+def test_000000_opens_nothing_in_real_time(counter):
+    if counter.send() != "000000":
+        refusal_of(counter.enter, "000000")
+
+
+def test_under_a_test_clock_any_phone_signs_in_with_000000(db):
+    counter = Counter(db, test_mode=True)
+    counter.enter("000000")
+    for _ in range(20):
+        counter.send()
+    code = counter.send()
+    for _ in range(20):
+        refusal_of(counter.enter, wrong(code) if wrong(code) != "000000" else "999999")
+    counter.enter(code)
+
+
+def test_a_refresh_token_works_once(counter):
+    first = counter.enter(counter.send())
+    second = counter.refresh(first.refresh_token)
+    assert (second.session_id, second.subject_id) == (first.session_id, first.subject_id)
+    assert refusal_of(counter.refresh, first.refresh_token) == SignInCodeRefused(path=("refreshToken",))
+    counter.refresh(second.refresh_token)
+
+
+def test_a_refresh_token_lives_thirty_days_from_its_last_use(counter):
+    token = counter.enter(counter.send()).refresh_token
+    counter.later(days=29)
+    token = counter.refresh(token).refresh_token
+    counter.later(days=29)
+    token = counter.refresh(token).refresh_token
+    counter.later(days=30)
+    refusal_of(counter.refresh, token)
+
+
+def test_under_a_test_clock_a_refresh_token_does_not_expire(db):
+    counter = Counter(db, test_mode=True)
+    token = counter.enter("000000").refresh_token
+    counter.later(days=400)
+    counter.refresh(token)
+
+
+def test_a_session_that_was_ended_is_over_at_once(counter):
+    session = counter.enter(counter.send())
+    with counter.db.write() as tx:
+        end_session(tx, session.session_id, now=NOON)
+    assert counter.viewer(session.session_id) is None
+    refusal_of(counter.refresh, session.refresh_token)
+
+
+def test_a_refresh_token_is_not_stored_as_it_is(counter):
+    session = counter.enter(counter.send())
+    with counter.db.read() as conn:
+        row = conn.exec_driver_sql("SELECT * FROM session").one()
+    assert session.refresh_token not in map(str, row)
+
+
+def test_old_codes_are_forgotten_and_those_that_count_are_kept(counter):
+    counter.send()
+    counter.later(days=2)
+    counter.send()
+    with counter.db.write() as tx:
+        assert sign_in.forget_old_codes(tx, now=counter.clock.now()) == 1
+    assert refusal_of(counter.send).retry_after_seconds == 60

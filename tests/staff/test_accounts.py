@@ -1,0 +1,141 @@
+"""Staff sign in with e-mail and password."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kernel.clock import FixedClock
+from kernel.refusals import InvalidInput, Refused
+from kernel.sessions import end_session, open_session
+from staff import accounts
+from staff.accounts import authenticate_staff, create_staff, staff_by_id
+from staff.refusals import SignInRefused
+
+NOON = datetime(2026, 1, 15, 4, tzinfo=UTC)
+EMAIL, PASSWORD = "ana@example.com", "a long password"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """The real parameters take a tenth of a second each time."""
+    monkeypatch.setattr(accounts, "_hasher", accounts.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def clock():
+    return FixedClock(NOON)
+
+
+def _create(db, **changes):
+    values = {"email": EMAIL, "password": PASSWORD, "role": "SERVICE", "name": "Ana"} | changes
+    with db.write() as tx:
+        return create_staff(tx, **values)
+
+
+def _viewer(db, session_id):
+    with db.read() as conn:
+        return authenticate_staff(conn, session_id)
+
+
+def _refusal(deed, *arguments, **more):
+    with pytest.raises(Refused) as caught:
+        deed(*arguments, **more)
+    (refusal,) = caught.value.refusals
+    return refusal
+
+
+def test_the_right_password_opens_a_session_with_the_persons_role(db, clock):
+    staff_id = _create(db, email=" Ana@Example.com ")
+    session = accounts.sign_in(db, clock, "ANA@example.com", PASSWORD)
+    viewer = _viewer(db, session.session_id)
+    assert viewer is not None
+    assert (viewer.id, viewer.email, viewer.name, viewer.role) == (staff_id, EMAIL, "Ana", "SERVICE")
+    with db.read() as conn:
+        assert staff_by_id(conn, [staff_id])[staff_id].email == EMAIL
+
+
+def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(db, clock):
+    _create(db)
+    assert _refusal(accounts.sign_in, db, clock, EMAIL, "wrong") == SignInRefused()
+    assert _refusal(accounts.sign_in, db, clock, "nobody@example.com", PASSWORD) == SignInRefused()
+    assert _refusal(accounts.sign_in, db, clock, EMAIL, "x" * 100_000) == SignInRefused()
+    assert _refusal(accounts.sign_in, db, clock, "", "\ud800") == SignInRefused()
+
+
+def test_after_five_wrong_passwords_each_further_one_makes_the_wait_longer(db, clock):
+    _create(db)
+    for _ in range(5):
+        assert _refusal(accounts.sign_in, db, clock, EMAIL, "wrong") == SignInRefused()
+    assert _refusal(accounts.sign_in, db, clock, EMAIL, PASSWORD) == SignInRefused(retry_after_seconds=1)
+    clock.at += timedelta(seconds=1)
+    assert _refusal(accounts.sign_in, db, clock, EMAIL, "wrong") == SignInRefused()
+    assert _refusal(accounts.sign_in, db, clock, EMAIL, PASSWORD) == SignInRefused(retry_after_seconds=2)
+    clock.at += timedelta(seconds=2)
+    accounts.sign_in(db, clock, EMAIL, PASSWORD)
+    assert _refusal(accounts.sign_in, db, clock, EMAIL, "wrong") == SignInRefused()
+    accounts.sign_in(db, clock, EMAIL, PASSWORD)
+
+
+def test_under_a_test_clock_nobody_waits(db, clock):
+    _create(db)
+    for _ in range(8):
+        _refusal(accounts.sign_in, db, clock, EMAIL, "wrong", test_mode=True)
+    accounts.sign_in(db, clock, EMAIL, PASSWORD, test_mode=True)
+
+
+def test_a_refresh_token_works_once_and_for_twelve_hours(db, clock):
+    _create(db)
+    session = accounts.sign_in(db, clock, EMAIL, PASSWORD)
+
+    def refresh(token):
+        with db.write() as tx:
+            return accounts.refresh(tx, token, now=clock.now())
+
+    following = refresh(session.refresh_token)
+    assert _refusal(refresh, session.refresh_token) == SignInRefused(path=("refreshToken",))
+    clock.at += timedelta(hours=12)
+    assert _refusal(refresh, following.refresh_token) == SignInRefused(path=("refreshToken",))
+
+
+def test_a_members_refresh_token_opens_nothing_for_staff(db, clock):
+    with db.write() as tx:
+        session = open_session(tx, "mem_" + "0" * 32, now=NOON, lifetime=timedelta(days=30))
+    with db.write() as tx:
+        assert isinstance(_refusal(accounts.refresh, tx, session.refresh_token, now=NOON), SignInRefused)
+
+
+def test_a_session_that_was_ended_is_over_at_once(db, clock):
+    _create(db)
+    session = accounts.sign_in(db, clock, EMAIL, PASSWORD)
+    with db.write() as tx:
+        end_session(tx, session.session_id, now=NOON)
+    assert _viewer(db, session.session_id) is None
+
+
+def test_an_address_belongs_to_one_account(db):
+    _create(db)
+    assert _refusal(_create, db, email="ANA@EXAMPLE.COM") == InvalidInput(path=("email",), reason="taken")
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"email": "ana"}, "email"),
+        ({"email": ""}, "email"),
+        ({"email": "a b@example.com"}, "email"),
+        ({"password": "short"}, "password"),
+        ({"password": "x" * 201}, "password"),
+        ({"role": "OWNER"}, "role"),
+        ({"name": "x" * 201}, "name"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused(db, changes, path):
+    assert _refusal(_create, db, **changes).path == (path,)
+
+
+def test_a_password_is_kept_as_an_argon2id_hash(db):
+    _create(db)
+    with db.read() as conn:
+        assert conn.execute(accounts.staff_t.select()).one().password_hash.startswith("$argon2id$")

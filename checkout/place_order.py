@@ -12,6 +12,7 @@ from sqlalchemy import select
 from catalog import stock
 from checkout.basket import BasketLine
 from checkout.cart import cart_basket, empty_cart
+from checkout.payments.open_payment import open_payment
 from checkout.pricing.basket import Quote, QuotedLine
 from checkout.pricing.steps import step_to_json
 from checkout.quote import quote_basket
@@ -58,17 +59,20 @@ def place_order(shop: Shop, command: PlaceOrder) -> str:
     Raises:
         Refused: everything that stands in the way, at once. Nothing is taken then.
     """
-    now = shop.clock.now()
     if command.payment_method == PaymentMethod.STRIPE and shop.gateway is None:
         raise Refused(Unavailable(path=("paymentMethod",), what="stripe"))
+    now = shop.clock.now()
     try:
-        return shop.db.retrying(lambda: _place(shop, command, now))
+        order_id = shop.db.retrying(lambda: _place(shop, command, now))
     except Refused as refused:
         # Unpaid orders of others that are due to be cancelled may still hold what this one needs (R11).
         scarce = any(isinstance(r, InsufficientStock | OfferUnavailable) for r in refused.refusals)
         if not scarce or not bring_everyone_up_to_date(shop):
             raise
-    return shop.db.retrying(lambda: _place(shop, command, now))
+        order_id = shop.db.retrying(lambda: _place(shop, command, now))
+    if command.payment_method == PaymentMethod.STRIPE:
+        open_payment(shop, order_id)
+    return order_id
 
 
 def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:

@@ -14,16 +14,26 @@ from members.register import members_t
 
 
 def member_page(
-    conn: Connection, window: Window, *, search: str | None = None, tier_code: str | None = None
+    conn: Connection,
+    window: Window,
+    *,
+    search: str | None = None,
+    tier_code: str | None = None,
+    by_phone: bool = True,
 ) -> Page[MemberRecord]:
-    """Members, newest first. `search` is a number or phone, whole or its beginning, or a part of the nickname."""
-    statement = _found(select(*MEMBER_COLUMNS), search, tier_code)
+    """Members, newest first. `search` is a number or phone, whole or its beginning, or a part of the nickname.
+
+    `by_phone` false: for whoever may not see phones, nor find out about them by searching.
+    """
+    statement = _found(select(*MEMBER_COLUMNS), search, tier_code, by_phone)
     statement = keyset(statement, window, [(members_t.c.joined_at, True), (members_t.c.id, True)])
     return take_page([MemberRecord(*row) for row in conn.execute(statement)], window)
 
 
-def member_count(conn: Connection, *, search: str | None = None, tier_code: str | None = None) -> int:
-    return conn.execute(_found(select(func.count(members_t.c.id)), search, tier_code)).scalar_one()
+def member_count(
+    conn: Connection, *, search: str | None = None, tier_code: str | None = None, by_phone: bool = True
+) -> int:
+    return conn.execute(_found(select(func.count(members_t.c.id)), search, tier_code, by_phone)).scalar_one()
 
 
 def member_by_number(conn: Connection, number: str) -> MemberRecord | None:
@@ -41,7 +51,7 @@ def _one(conn: Connection, condition: ColumnElement[bool]) -> MemberRecord | Non
     return None if row is None else MemberRecord(*row)
 
 
-def _found(statement: Select[Any], search: str | None, tier_code: str | None) -> Select[Any]:
+def _found(statement: Select[Any], search: str | None, tier_code: str | None, by_phone: bool) -> Select[Any]:
     statement = statement.select_from(members_t)
     if tier_code is not None:
         statement = statement.join(accounts_t, accounts_t.c.member_id == members_t.c.id).where(
@@ -54,10 +64,10 @@ def _found(statement: Select[Any], search: str | None, tier_code: str | None) ->
             members_t.c.nickname.icontains(wanted, autoescape=True),
         ]
         digits = wanted.replace(" ", "").replace("-", "")
-        if digits.lstrip("+").isdigit():
+        if by_phone and digits.lstrip("+").isdigit():
             ways.append(members_t.c.phone.startswith(digits, autoescape=True))
             ways.append(members_t.c.phone.startswith(f"+86{digits}", autoescape=True))
-        phone = e164(wanted)
+        phone = e164(wanted) if by_phone else None
         if phone is not None:
             ways.append(members_t.c.phone == phone)
         statement = statement.where(or_(*ways))

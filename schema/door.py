@@ -294,14 +294,3 @@ def _json(
         media_type=f"{GRAPHQL_JSON if speaks_graphql else JSON}; charset=utf-8",
         headers={**HEADERS, **(headers or {})},
     )
-
-
-def bearer_of(request: HTTPConnection) -> str | None:
-    """The token of `Authorization: Bearer …`; None where there is none."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None
-
-
-def base_url_of(request: HTTPConnection) -> str:
-    """Where the request came to, without a slash at its end."""
-    return f"{request.url.scheme}://{request.url.netloc}"

@@ -11,11 +11,11 @@ FOLDER = Path(__file__).parent
 
 
 def print_shop() -> str:
-    return shop.printed().rstrip() + "\n"
+    return shop.build().as_str().rstrip() + "\n"
 
 
 def print_admin() -> str:
-    return admin.printed().rstrip() + "\n"
+    return admin.build().as_str().rstrip() + "\n"
 
 
 def write_files() -> None:

@@ -19,6 +19,7 @@ from kernel.ids import new_id
 from kernel.refusals import Refusals, Refused, invalid
 from kernel.sessions import STAFF_LIFETIME, OpenSession, open_session, rotate, sessions_t
 from kernel.texts import read_text
+from staff import audit
 from staff.refusals import SignInRefused
 from staff.tables import Role, StaffRow
 
@@ -115,6 +116,7 @@ def sign_in(db: Database, clock: Clock, email: str, password: str, *, test_mode:
         this = staff_t.c.id == account.id
         if right:
             tx.execute(staff_t.update().where(this).values(failed_sign_ins=0, last_failed_at=None))
+            audit.record(tx, at=now, actor=fold(email), action="signInStaff", subject_id=account.id)
             return open_session(tx, account.id, now=now, lifetime=STAFF_LIFETIME)
         tx.execute(
             staff_t.update().where(this).values(failed_sign_ins=staff_t.c.failed_sign_ins + 1, last_failed_at=now)

@@ -12,16 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.support import postgres
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases
 
 if TYPE_CHECKING:
     from kernel.database import Database
+    from tests.support.shop import PlayShop
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+# The same examples each time, so that a build fails for a change and not by chance; "explore" looks for new ones.
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, database=None)
+settings.register_profile("explore", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 _postgres_folder = pytest.StashKey[Path]()
 
@@ -87,6 +94,14 @@ def db(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def shop(db: Database) -> PlayShop:
+    """A shop under the reference program, at nine in the morning of 2026-01-01, on each of both."""
+    from tests.support.shop import PlayShop
+
+    return PlayShop(db)
 
 
 @pytest.fixture(scope="session")

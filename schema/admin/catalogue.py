@@ -10,7 +10,7 @@ from strawberry import UNSET
 from catalog import queries
 from catalog.queries import OfferFilter, OfferRecord, ProductFilter
 from schema.admin.context import Info
-from schema.admin.lists import NEWEST_OFFERS, NEWEST_PRODUCTS, counted, text
+from schema.admin.lists import NEWEST_OFFERS, NEWEST_PRODUCTS, counted
 from schema.admin.types_catalogue import (
     Category,
     ExchangeOffer,
@@ -21,9 +21,10 @@ from schema.admin.types_catalogue import (
     ProductEdge,
 )
 from schema.codes import bad_input
-from schema.connections import connect, window_of
+from schema.connections import connect, given, window_of
 from schema.context import Reading
 from schema.locale import Locale
+from schema.texts import sought
 
 
 def offers_shown(reading: Reading, offers: Sequence[OfferRecord], locale: Locale) -> list[ExchangeOffer]:
@@ -50,7 +51,7 @@ class CatalogueQuery:
         search: str | None = UNSET,
     ) -> ProductConnection:
         wanted = window_of(first, after, last, before, NEWEST_PRODUCTS)
-        narrowed = ProductFilter(search=text(search))
+        narrowed = ProductFilter(search=sought(given(search)))
         count = counted(info, queries.product_count)
         locale = info.context.locale
 
@@ -72,7 +73,7 @@ class CatalogueQuery:
 
     @strawberry.field
     async def product(self, info: Info, sku: str | None = UNSET, slug: str | None = UNSET) -> Product | None:
-        sku, slug, locale = text(sku), text(slug), info.context.locale
+        sku, slug, locale = sought(given(sku)), sought(given(slug)), info.context.locale
         if (sku is None) == (slug is None):
             raise bad_input("Give exactly one of sku and slug.")
 
@@ -96,7 +97,7 @@ class CatalogueQuery:
         sku: str | None = UNSET,
     ) -> ExchangeOfferConnection:
         wanted = window_of(first, after, last, before, NEWEST_OFFERS)
-        narrowed = OfferFilter(sku=text(sku))
+        narrowed = OfferFilter(sku=sought(given(sku)))
         count = counted(info, queries.offer_count)
         locale = info.context.locale
 

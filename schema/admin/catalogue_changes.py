@@ -236,7 +236,7 @@ class CatalogueMutation:
             checked = check_image(data)
 
             def attach(deed: Deed) -> str:
-                picture = keep_image(deed.tx, store, checked, deed.now)
+                picture = keep_image(deed.tx, store, data, checked, deed.now)
                 return attach_picture(
                     deed.tx,
                     AttachPicture(

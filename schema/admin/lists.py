@@ -10,7 +10,7 @@ from checkout.queries import OrderRecord, ReturnRecord
 from members.ledger.queries import EntryRecord
 from members.profile import MemberRecord
 from schema.admin.context import Info
-from schema.connections import Ordering, given
+from schema.connections import Ordering
 from schema.selection import selection_of
 from staff.audit import AuditRecord
 
@@ -23,12 +23,6 @@ BY_PLACED_AT: Ordering[OrderRecord] = Ordering("orders", INSTANT, lambda order: 
 BY_REQUESTED_AT: Ordering[ReturnRecord] = Ordering("returns", INSTANT, lambda ret: (ret.requested_at, ret.id))
 BY_SEQ: Ordering[EntryRecord] = Ordering("entries", (int,), lambda entry: (entry.seq,))
 AUDIT: Ordering[AuditRecord] = Ordering("audit", INSTANT, lambda entry: (entry.at, entry.id))
-
-
-def text(value: str | None) -> str | None:
-    """An argument to look for; None where it was left out. No database stores a NUL: what holds one is not found."""
-    value = given(value)
-    return value if value is None else value.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def counted(info: Info, count: Callable[..., int]) -> Callable[..., int]:

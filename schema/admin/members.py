@@ -12,20 +12,23 @@ from strawberry import UNSET
 from checkout.adjust_points import adjust_points
 from checkout.set_tier import set_tier
 from kernel.money import Money, NotAnAmount, Points
-from kernel.refusals import Refused, invalid
+from kernel.refusals import Refusals, invalid
+from kernel.texts import MAX_TEXT, read_text
 from members.directory import member_by_number, member_by_phone, member_count, member_page
 from members.gift_cards import issue_gift_card
 from members.profile import members_by_id
 from members.register import register
 from schema.admin.context import Info
 from schema.admin.guard import allowed
-from schema.admin.lists import BY_JOINED_AT, counted, text
+from schema.admin.inputs import read_key
+from schema.admin.lists import BY_JOINED_AT, counted
 from schema.admin.types_orders import Member, MemberConnection, MemberEdge
 from schema.codes import bad_input
 from schema.connections import connect, given, window_of
 from schema.context import Reading
 from schema.errors import UserError
 from schema.ids import checked_id, checked_optional_id
+from schema.texts import sought
 from staff import audit
 from staff.roles import Permission
 
@@ -47,8 +50,8 @@ class MembersQuery:
         count = counted(info, member_count)
         # Whoever may not see phones may not find out about them by searching either.
         narrowed = {
-            "search": text(search),
-            "tier_code": text(tier_code),
+            "search": sought(given(search)),
+            "tier_code": sought(given(tier_code)),
             "by_phone": allowed(info.context, Permission.READ_CONTACTS),
         }
 
@@ -62,7 +65,7 @@ class MembersQuery:
 
     @strawberry.field
     async def member(self, info: Info, number: str | None = UNSET, phone: str | None = UNSET) -> Member | None:
-        number, phone = text(number), text(phone)
+        number, phone = sought(given(number)), sought(given(phone))
         if (number is None) == (phone is None):
             raise bad_input("Give exactly one of number and phone.")
         if phone is not None and not allowed(info.context, Permission.READ_CONTACTS):
@@ -136,29 +139,36 @@ class MembersMutation:
     async def adjust_points(self, info: Info, input: AdjustPointsInput) -> MemberPayload:
         shop, viewer = info.context.services.shop, info.context.viewer
         member_id = checked_id(input.member_id)
-        return await info.context.answer(
-            MemberPayload,
-            lambda: adjust_points(
+
+        def adjust() -> str:
+            refusals = Refusals()
+            reason = read_text(refusals, ("reason",), input.reason, most=MAX_TEXT, needed=True)
+            key = read_key(refusals, input.idempotency_key)
+            refusals.raise_any()
+            return adjust_points(
                 shop,
                 member_id=member_id,
                 points=input.points,
-                reason=input.reason,
-                idempotency_key=input.idempotency_key,
+                reason=reason,
+                idempotency_key=key,
                 staff_id=viewer.id,
                 actor=viewer.email,
-            ),
-            _member(info),
-        )
+            )
+
+        return await info.context.answer(MemberPayload, adjust, _member(info))
 
     @strawberry.mutation
     async def set_tier(self, info: Info, input: SetTierInput) -> MemberPayload:
         shop, actor = info.context.services.shop, info.context.actor
         member_id = checked_id(input.member_id)
-        return await info.context.answer(
-            MemberPayload,
-            lambda: set_tier(shop, member_id=member_id, tier_code=input.tier_code, reason=input.reason, actor=actor),
-            _member(info),
-        )
+
+        def change() -> str:
+            refusals = Refusals()
+            reason = read_text(refusals, ("reason",), input.reason, most=MAX_TEXT, needed=True)
+            refusals.raise_any()
+            return set_tier(shop, member_id=member_id, tier_code=input.tier_code, reason=reason, actor=actor)
+
+        return await info.context.answer(MemberPayload, change, _member(info))
 
 
 def _issue_gift_card(info: Info, input: IssueGiftCardInput, member_id: str | None) -> tuple[str, str]:
@@ -166,17 +176,17 @@ def _issue_gift_card(info: Info, input: IssueGiftCardInput, member_id: str | Non
     now = services.clock.now()
     with services.db.write() as tx:
         currency = services.shelf.programs(tx).at(now).program.currency
-        try:
-            amount = Money.parse(input.amount, currency)
-        except NotAnAmount:
-            raise Refused(invalid(("amount",), "not_an_amount", currency=currency)) from None
+        refusals = Refusals()
+        key = read_key(refusals, input.idempotency_key)
+        amount = _amount(refusals, input.amount, currency)
+        refusals.raise_any()
         card_id, code = issue_gift_card(
             tx,
             secret=services.secret,
             amount=amount,
             member_id=member_id,
             staff_id=viewer.id,
-            idempotency_key=input.idempotency_key,
+            idempotency_key=key,
             now=now,
         )
         # Sent twice, the same card is shown again; it was issued once.
@@ -190,6 +200,14 @@ def _issue_gift_card(info: Info, input: IssueGiftCardInput, member_id: str | Non
                 after={"amount": str(amount), "currency": currency, "memberId": member_id},
             )
     return card_id, code
+
+
+def _amount(refusals: Refusals, value: Decimal, currency: str) -> Money:
+    try:
+        return Money.parse(value, currency)
+    except NotAnAmount:
+        refusals.add(invalid(("amount",), "not_an_amount", currency=currency))
+        return Money.zero(currency)
 
 
 def _gift_card(issued: tuple[str, str]) -> dict[str, Any]:

@@ -16,13 +16,17 @@ from checkout.returns.request_return import RequestReturn, request_return
 from checkout.returns.request_return import ReturnLine as WantedLine
 from checkout.ship_order import ship_order
 from checkout.tables import OrderStatus, ReturnKind, ReturnStatus
+from kernel.refusals import Refusals
+from kernel.texts import MAX_NAME, MAX_TEXT, read_text
 from schema.admin.context import Info
-from schema.admin.lists import BY_PLACED_AT, BY_REQUESTED_AT, counted, text
+from schema.admin.inputs import optional_text, read_key
+from schema.admin.lists import BY_PLACED_AT, BY_REQUESTED_AT, counted
 from schema.admin.types_orders import Order, OrderConnection, Return, ReturnConnection, ReturnEdge
 from schema.connections import connect, given, window_of
 from schema.context import Reading
 from schema.errors import UserError
 from schema.ids import checked_id, checked_optional_id
+from schema.texts import sought
 
 
 @strawberry.type
@@ -45,7 +49,7 @@ class OrdersQuery:
 
     @strawberry.field
     async def order(self, info: Info, number: str) -> Order | None:
-        wanted = text(number) or ""
+        wanted = sought(number) or ""
 
         def read(reading: Reading) -> Order | None:
             found = order_by_number(reading.conn, wanted)
@@ -143,45 +147,64 @@ class OrdersMutation:
     async def ship_order(self, info: Info, input: ShipOrderInput) -> OrderPayload:
         shop, actor = info.context.services.shop, info.context.actor
         order_id = checked_id(input.order_id)
-        carrier, tracking_number = given(input.carrier), given(input.tracking_number)
-        return await info.context.answer(
-            OrderPayload,
-            lambda: ship_order(shop, order_id, carrier=carrier, tracking_number=tracking_number, actor=actor),
-            _order(info),
-        )
+
+        def ship() -> str:
+            refusals = Refusals()
+            carrier = optional_text(refusals, "carrier", input.carrier, most=MAX_NAME)
+            tracking_number = optional_text(refusals, "trackingNumber", input.tracking_number, most=MAX_NAME)
+            refusals.raise_any()
+            return ship_order(shop, order_id, carrier=carrier, tracking_number=tracking_number, actor=actor)
+
+        return await info.context.answer(OrderPayload, ship, _order(info))
 
     @strawberry.mutation(description="For customer service: works after the return window too.")
     async def open_return(self, info: Info, input: OpenReturnInput) -> ReturnPayload:
         shop, viewer = info.context.services.shop, info.context.viewer
-        command = RequestReturn(
-            order_id=checked_id(input.order_id),
-            kind=input.kind,
-            lines=tuple(WantedLine(checked_id(line.order_line_id), line.quantity) for line in input.lines),
-            reason=input.reason,
-            idempotency_key=input.idempotency_key,
-            member_id=None,
-            staff_id=viewer.id,
-            actor=viewer.email,
-        )
-        return await info.context.answer(ReturnPayload, lambda: request_return(shop, command), _return(info))
+        order_id = checked_id(input.order_id)
+        lines = tuple(WantedLine(checked_id(line.order_line_id), line.quantity) for line in input.lines)
+
+        def ask() -> str:
+            refusals = Refusals()
+            command = RequestReturn(
+                order_id=order_id,
+                kind=input.kind,
+                lines=lines,
+                reason=read_text(refusals, ("reason",), input.reason, most=MAX_TEXT),
+                idempotency_key=read_key(refusals, input.idempotency_key),
+                member_id=None,
+                staff_id=viewer.id,
+                actor=viewer.email,
+            )
+            refusals.raise_any()
+            return request_return(shop, command)
+
+        return await info.context.answer(ReturnPayload, ask, _return(info))
 
     @strawberry.mutation
     async def reject_return(self, info: Info, input: ReturnRefInput) -> ReturnPayload:
         shop, actor = info.context.services.shop, info.context.actor
-        return_id, reason = checked_id(input.return_id), given(input.reason)
-        return await info.context.answer(
-            ReturnPayload, lambda: reject_return(shop, return_id, reason=reason, actor=actor), _return(info)
-        )
+        return_id = checked_id(input.return_id)
+
+        def reject() -> str:
+            refusals = Refusals()
+            reason = optional_text(refusals, "reason", input.reason)
+            refusals.raise_any()
+            return reject_return(shop, return_id, reason=reason, actor=actor)
+
+        return await info.context.answer(ReturnPayload, reject, _return(info))
 
     @strawberry.mutation(description="The goods are here: points are given back and reversed, then the money is sent.")
     async def receive_return(self, info: Info, input: ReceiveReturnInput) -> ReturnPayload:
         shop, actor = info.context.services.shop, info.context.actor
-        return_id, restock, note = checked_id(input.return_id), input.restock, given(input.note)
-        return await info.context.answer(
-            ReturnPayload,
-            lambda: receive_return(shop, return_id, restock=restock, note=note, actor=actor),
-            _return(info),
-        )
+        return_id = checked_id(input.return_id)
+
+        def receive() -> str:
+            refusals = Refusals()
+            note = optional_text(refusals, "note", input.note)
+            refusals.raise_any()
+            return receive_return(shop, return_id, restock=input.restock, note=note, actor=actor)
+
+        return await info.context.answer(ReturnPayload, receive, _return(info))
 
 
 def _order(info: Info) -> Callable[[str], dict[str, Any]]:

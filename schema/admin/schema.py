@@ -53,8 +53,13 @@ class Mutation(ProgramMutation, OrdersMutation, MembersMutation, CatalogueMutati
     """The same."""
 
 
-def build_admin_schema(*, introspection: bool = True) -> CodedSchema:
-    """The schema of `/admin/graphql`. No field of Query or Mutation is reachable without its rule."""
-    schema = build_schema(Query, Mutation, types=(SpecialPrice, *ERRORS), introspection=introspection)
+def build(*, introspection: bool = True) -> CodedSchema:
+    """The schema of the admin API. No field of Query or Mutation is reachable without its rule."""
+    schema = build_schema(Query, Mutation, (SpecialPrice, *ERRORS), introspection=introspection)
     guard(schema._schema)  # pyright: ignore[reportPrivateUsage]
     return schema
+
+
+def printed() -> str:
+    """The schema as text, with nothing set up."""
+    return build().as_str()

@@ -13,7 +13,6 @@ from kernel import test_clock
 from kernel.refusals import Refused, invalid
 from kernel.sessions import OpenSession, end_session
 from schema.admin.context import Info
-from schema.admin.lists import text
 from schema.errors import UserError
 from schema.types import Node
 from staff import audit
@@ -86,10 +85,10 @@ class SessionsQuery:
 class SessionsMutation:
     @strawberry.mutation
     async def sign_in_staff(self, info: Info, input: SignInStaffInput) -> StaffSessionPayload:
-        services, email = info.context.services, text(input.email) or ""
+        services = info.context.services
         return await info.context.answer(
             StaffSessionPayload,
-            lambda: sign_in(services.db, services.clock, email, input.password, test_mode=services.test_mode),
+            lambda: sign_in(services.db, services.clock, input.email, input.password, test_mode=services.test_mode),
             _session(info),
         )
 

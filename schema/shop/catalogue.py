@@ -10,8 +10,8 @@ from checkout.tables import PriceClass
 from kernel.money import Points
 from schema.codes import bad_input
 from schema.connections import PageInfo, given
-from schema.shop.context import Info
 from schema.shop.program import Tier
+from schema.shop.request import Info
 from schema.types import Money, Node
 
 MAX_WIDTH = 10_000

@@ -25,8 +25,8 @@ from checkout.pricing.unit_price import SpecialPrice, unit_price
 from kernel.money import Money, Points
 from schema.selection import Selection
 from schema.shop.catalogue import Category, ExchangeOffer, Image, Product, Variant
-from schema.shop.context import View
 from schema.shop.program import tier_by_code
+from schema.shop.request import View
 from schema.types import money_of
 
 Loaded = TypeVar("Loaded")

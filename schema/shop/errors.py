@@ -1,4 +1,4 @@
-"""The refusals that the shop alone answers, and how all of them are told."""
+"""The refusals that the shop alone answers. QuoteChanged is told by the context: it shows goods."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from checkout.refusals import (
     InsufficientGiftCard,
     LimitExceeded,
     OfferUnavailable,
-    QuoteChanged,
     ReturnWindowClosed,
     TierRequired,
 )
-from kernel.refusals import Refusal
 from members.refusals import SignInCodeRefused
 from schema.context import Context
-from schema.errors import SHARED_TELLERS, Tellers, UserError, tell
+from schema.errors import SHARED_TELLERS, Tellers, UserError
 from schema.locale import in_language
 from schema.messages import REFUSALS, say
-from schema.selection import Selection
-from schema.shop.context import ShopContext
 from schema.shop.program import Tier, tier_type
-from schema.shop.quotes import Quote, quote_type
+from schema.shop.quotes import Quote
+from schema.shop.request import ShopRequest
 from schema.types import Money, amount_of
 
 
@@ -87,7 +84,7 @@ def _limit_exceeded(refusal: LimitExceeded, context: Context) -> UserError:
 
 
 def _tier_required(refusal: TierRequired, context: Context) -> UserError:
-    assert isinstance(context, ShopContext)
+    assert isinstance(context, ShopRequest)
     with context.reading() as view:
         tier = view.program.tier(refusal.tier_code)
     message = say(REFUSALS, "tier_required", context.locale, tier=in_language(tier.name, context.locale))
@@ -116,24 +113,3 @@ SHOP_TELLERS: Tellers = {
     InsufficientGiftCard: _insufficient_gift_card,
     ReturnWindowClosed: _return_window_closed,
 }
-
-
-class Asking(ShopContext):
-    """A request to the shop that can tell refusals: the quotes in them need what the rest of the shop's types need."""
-
-    tellers = SHOP_TELLERS
-
-    def explain(self, refusals: tuple[Refusal, ...], wanted: Selection) -> list[UserError]:
-        return [
-            self._quote_changed(refusal, wanted["quote"])
-            if isinstance(refusal, QuoteChanged)
-            else tell([refusal], self, self.tellers)[0]
-            for refusal in refusals
-        ]
-
-    def _quote_changed(self, refusal: QuoteChanged, wanted: Selection) -> UserError:
-        with self.reading() as view:
-            quote = quote_type(view, refusal.quote, wanted)
-        return QuoteChangedError(
-            message=say(REFUSALS, "quote_changed", self.locale), path=list(refusal.path), quote=quote
-        )

@@ -17,8 +17,8 @@ from schema.shop.catalogue import (
     ProductEdge,
 )
 from schema.shop.catalogue_reads import offer_types, product_types
-from schema.shop.context import View
 from schema.shop.inputs import ExchangeOfferFilter, ExchangeOfferSort, ProductFilter, ProductSort
+from schema.shop.request import View
 from schema.texts import sought
 
 

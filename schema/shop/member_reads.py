@@ -28,7 +28,6 @@ from schema.messages import entry_text
 from schema.selection import Selection
 from schema.shop.belongings import address_type, gift_card_type
 from schema.shop.catalogue_reads import offer_types, unwanted, variants_of
-from schema.shop.context import View
 from schema.shop.members import (
     Cart,
     CartLine,
@@ -43,6 +42,7 @@ from schema.shop.order_reads import order_connection, orders_of
 from schema.shop.orders import OrderConnection
 from schema.shop.program import tier_by_code
 from schema.shop.quotes import quote_payload
+from schema.shop.request import View
 from schema.types import Money, amount_of, money_of
 
 ENTRIES: Ordering[EntryRecord] = Ordering("entries", (int,), lambda entry: (entry.seq,))

@@ -17,10 +17,10 @@ from schema.connections import PageArguments, PageInfo, given
 from schema.selection import Selection, selection_of
 from schema.shop.belongings import Address, GiftCard
 from schema.shop.catalogue import ExchangeOffer, Image, Variant
-from schema.shop.context import Info, View
 from schema.shop.orders import Order, OrderConnection
 from schema.shop.program import Tier
 from schema.shop.quotes import QuotePayload
+from schema.shop.request import Info, View
 from schema.types import Money, Node
 
 

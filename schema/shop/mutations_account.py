@@ -17,7 +17,6 @@ from schema.connections import given
 from schema.ids import checked_id, checked_optional_id
 from schema.selection import Selection
 from schema.shop.belongings import address_type, gift_card_type
-from schema.shop.context import Info, ShopContext, View
 from schema.shop.inputs import (
     AddGiftCardInput,
     RefreshSessionInput,
@@ -39,6 +38,7 @@ from schema.shop.payloads import (
     SignOutPayload,
     UpdateProfilePayload,
 )
+from schema.shop.request import Info, ShopRequest, View
 
 
 @strawberry.type
@@ -181,7 +181,7 @@ async def _session(info: Info, deed: Any) -> SessionPayload:  # noqa: ANN401
     return await context.attempt(info, SessionPayload, open_it, show)
 
 
-def _session_type(context: ShopContext, view: View, opened: OpenSession, wanted: Selection) -> Session:
+def _session_type(context: ShopRequest, view: View, opened: OpenSession, wanted: Selection) -> Session:
     token = context.services.tokens.issue("shop", opened.subject_id, opened.session_id, view.now)
     member = member_of(view, opened.subject_id, wanted["member"])
     assert member is not None

@@ -17,7 +17,6 @@ from kernel.texts import MAX_TEXT
 from schema.connections import given
 from schema.ids import checked_id
 from schema.selection import Selection
-from schema.shop.context import Info, View
 from schema.shop.inputs import (
     BasketLineInput,
     CancelOrderInput,
@@ -37,6 +36,7 @@ from schema.shop.payloads import (
     PlaceOrderPayload,
     RequestReturnPayload,
 )
+from schema.shop.request import Info, View
 from schema.texts import checked_text
 
 

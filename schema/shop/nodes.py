@@ -14,11 +14,11 @@ from schema.selection import Selection
 from schema.shop.belongings import Address, GiftCard, address_type, gift_card_type
 from schema.shop.catalogue import Category, ExchangeOffer, Product, Variant
 from schema.shop.catalogue_reads import category_tree, offer_types, product_types, variant_types
-from schema.shop.context import View
 from schema.shop.member_reads import entry_types, member_of
 from schema.shop.members import Member, PointsEntry
 from schema.shop.order_reads import order_lines_of, order_types, payment_type, return_types
 from schema.shop.orders import Order, OrderLine, Payment, Return
+from schema.shop.request import View
 from schema.types import Node
 
 

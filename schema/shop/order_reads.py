@@ -32,7 +32,6 @@ from schema.selection import Selection
 from schema.shop.belongings import Address
 from schema.shop.catalogue import Image
 from schema.shop.catalogue_reads import image_type, unwanted
-from schema.shop.context import View
 from schema.shop.orders import (
     Order,
     OrderConnection,
@@ -46,6 +45,7 @@ from schema.shop.orders import (
 )
 from schema.shop.program import tier_by_code
 from schema.shop.quotes import Totals, explanation
+from schema.shop.request import View
 from schema.types import amount_of, money_of
 
 

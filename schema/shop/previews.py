@@ -8,12 +8,12 @@ from kernel.refusals import Refused
 from schema.connections import given
 from schema.ids import checked_id
 from schema.selection import NOTHING, Selection
-from schema.shop.context import ShopContext, View
 from schema.shop.inputs import QuoteInput, ReturnPreviewInput, basket, return_lines
 from schema.shop.member_reads import account_of
 from schema.shop.order_reads import outcome_type
 from schema.shop.orders import ReturnPreviewPayload
 from schema.shop.quotes import QuotePayload, quote_payload
+from schema.shop.request import ShopRequest, View
 
 
 def quote_of(view: View, asked: QuoteInput, wanted: Selection) -> QuotePayload:
@@ -30,7 +30,7 @@ def quote_of(view: View, asked: QuoteInput, wanted: Selection) -> QuotePayload:
     return quote_payload(view, quoted, wanted)
 
 
-def preview_of(context: ShopContext, asked: ReturnPreviewInput) -> ReturnPreviewPayload:
+def preview_of(context: ShopRequest, asked: ReturnPreviewInput) -> ReturnPreviewPayload:
     """What a return of the viewer's own order would give back."""
     member_id = context.signed_in().member_id
     try:

@@ -8,7 +8,7 @@ import strawberry
 
 from program import config
 from schema.locale import Locale, in_language
-from schema.shop.context import View
+from schema.shop.request import View
 from schema.types import Money, amount_of
 
 

@@ -10,7 +10,6 @@ from schema.selection import selection_of
 from schema.shop import listings, nodes
 from schema.shop.catalogue import Category, ExchangeOfferConnection, Product, ProductConnection
 from schema.shop.catalogue_reads import root_categories
-from schema.shop.context import Info, View
 from schema.shop.inputs import (
     ExchangeOfferFilter,
     ExchangeOfferSort,
@@ -25,6 +24,7 @@ from schema.shop.orders import ReturnPreviewPayload
 from schema.shop.previews import preview_of, quote_of
 from schema.shop.program import Program, program_type
 from schema.shop.quotes import QuotePayload
+from schema.shop.request import Info, View
 from schema.texts import sought
 from schema.types import Node
 

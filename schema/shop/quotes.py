@@ -19,7 +19,7 @@ from schema.messages import price_step_text
 from schema.selection import Selection
 from schema.shop.catalogue import ExchangeOffer, Variant
 from schema.shop.catalogue_reads import offer_types, sellable_record, variant_types
-from schema.shop.context import View
+from schema.shop.request import View
 from schema.types import Money, amount_of
 
 

@@ -12,13 +12,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from api import answers, endpoints
-from api.doors import admin_door
+from api.doors import admin_door, shop_door
 from api.limits import BodyLimit, SecurityHeaders
 from api.logging import set_up_logging
 from api.settings import Settings, read_settings
 from api.wiring import open_services
 from api.worker import Worker
-from schema.shop.schema import shop_door
 
 
 def create_app(settings: Settings, *, work: bool = True) -> Starlette:

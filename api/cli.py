@@ -69,7 +69,7 @@ def main() -> None:
 def migrate() -> None:
     """Set the database up, or bring it up to date. Publishes the reference program where there is none."""
     settings = _settings()
-    from api.wiring import open_clock, open_database
+    from api.opening import open_clock, open_database
     from migrations import run
     from program.versions import publish_reference
 
@@ -148,15 +148,9 @@ def create_staff(
 @app.command("export-schema")
 def export_schema(api: Annotated[Api, typer.Argument(help="Which of the two APIs.")]) -> None:
     """Print the schema of an API. Needs no database and no settings."""
-    if api is Api.SHOP:
-        from schema.shop.schema import shop_schema
+    from schema.export import print_admin, print_shop
 
-        schema = shop_schema()
-    else:
-        from schema.admin.schema import build_admin_schema
-
-        schema = build_admin_schema()
-    typer.echo(schema.as_str())
+    typer.echo(print_shop() if api is Api.SHOP else print_admin(), nl=False)
 
 
 @app.command()
@@ -351,7 +345,7 @@ def _shop(settings: Settings | None = None) -> Iterator[Shop]:
 
     set_up_logging(production=settings.production)
     with _database(settings) as db:
-        from api.wiring import open_clock
+        from api.opening import open_clock
         from checkout.shop import Shop
         from program.versions import ProgramShelf
 
@@ -360,8 +354,8 @@ def _shop(settings: Settings | None = None) -> Iterator[Shop]:
 
 @contextmanager
 def _database(settings: Settings) -> Iterator[Database]:
-    from api.wiring import open_database
-    from migrations.run import is_current
+    from api.opening import open_database
+    from migrations.current import is_current
 
     _make_folders(settings)
     db = open_database(settings)

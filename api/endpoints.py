@@ -12,7 +12,7 @@ from starlette.routing import Route
 from api import answers
 from media.queries import image_by_key
 from media.storage import is_image_key, read_image
-from migrations.run import is_current
+from migrations.current import is_current
 from program.versions import NoProgram
 from schema.context import Services
 

@@ -44,8 +44,8 @@ def set_up_logging(*, production: bool, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # Alembic tells each step's plan, uvicorn each connection.
-    for chatty in ("alembic", "uvicorn.access"):
+    # They tell each step of starting and stopping.
+    for chatty in ("alembic", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -29,7 +29,7 @@ def export_members(shop: Shop, file: Path, advance: Callable[[int, int], None]) 
     with shop.db.read() as conn, file.open("w", newline="", encoding="utf-8") as out:
         currency = shop.shelf.programs(conn).at(shop.clock.now()).program.currency
         # Sorted here: each database has its own idea of the order of texts.
-        members = sorted(conn.execute(select(members_t.c.number, members_t.c.id)).tuples())
+        members = sorted((number, id_) for number, id_ in conn.execute(select(members_t.c.number, members_t.c.id)))
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(HEADER)
         for start in range(0, len(members), BATCH):
@@ -39,7 +39,7 @@ def export_members(shop: Shop, file: Path, advance: Callable[[int, int], None]) 
     return len(members)
 
 
-def _rows(conn: Connection, batch: list[tuple[str, str]], currency: str) -> Iterator[list[object]]:
+def _rows(conn: Connection, batch: Sequence[tuple[str, str]], currency: str) -> Iterator[list[object]]:
     ids = [member_id for _, member_id in batch]
     accounts = conn.execute(
         select(

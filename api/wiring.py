@@ -1,11 +1,9 @@
-"""Puts the shop together from its settings."""
+"""Puts the shop together for the web server."""
 
 from __future__ import annotations
 
+from api.opening import open_clock, open_database
 from api.settings import Settings
-from kernel.clock import Clock, SystemClock
-from kernel.database import Database
-from kernel.test_clock import start_test_clock
 from kernel.tokens import Tokens
 from media.storage import open_store
 from members.sign_in import Codes
@@ -14,23 +12,7 @@ from program.versions import ProgramShelf
 from schema.context import Services
 
 
-def open_database(settings: Settings) -> Database:
-    return Database(
-        settings.database_url,
-        read_url=settings.read_database_url,
-        behind_pgbouncer=settings.pgbouncer,
-    )
-
-
-def open_clock(settings: Settings, db: Database) -> Clock:
-    """The machine's time, or under JIFEN_TEST_CLOCK the one that stands in the database."""
-    if settings.test_clock is None:
-        return SystemClock()
-    return start_test_clock(db, settings.test_clock)
-
-
 def open_services(settings: Settings) -> Services:
-    """The shop for the web server."""
     key = settings.key()
     db = open_database(settings)
     return Services(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from catalog.category_tree import below
 from catalog.columns import OFFER_COLUMNS, holds_at, offers_t, products_t, variants_t
-from catalog.pairs import Pairs, as_parameter
+from catalog.pairs import number_of, pairs_parameter
 from catalog.records import OfferRecord
 from kernel.database import among
 from kernel.paging import Page, Sort, Window, keyset, take_page
@@ -90,12 +90,11 @@ def _narrowed(statement: Select[Any], filter: OfferFilter, at: datetime | None) 
 
 def _may_redeem(who: Redeemer) -> ColumnElement[bool]:
     o = offers_t.c
-    used = Pairs("used", as_parameter(who.used))
-    used_up = select(used.number).where(used.id == o.id).scalar_subquery()
+    used = number_of(o.id, pairs_parameter("used", who.used))
     tiers = sorted(who.tier_codes)
     return and_(
         o.points <= who.available,
         or_(o.quota.is_(None), o.redeemed < o.quota),
-        or_(o.per_member_limit.is_(None), o.per_member_limit > func.coalesce(used_up, 0)),
+        or_(o.per_member_limit.is_(None), o.per_member_limit > func.coalesce(used, 0)),
         *(or_(code.is_(None), among(code, tiers)) for code in (o.required_tier_code, products_t.c.required_tier_code)),
     )

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, Update, bindparam, or_, select, update
 
 from catalog.columns import holds_at, offers_t, variants_t
-from catalog.pairs import Pairs, as_parameter
+from catalog.pairs import as_value, named_in, number_of, pairs_parameter
 from kernel.database import Transaction, among
 
 _v, _o = variants_t.c, offers_t.c
@@ -21,19 +21,24 @@ _v, _o = variants_t.c, offers_t.c
 
 def _moving(table: Table, steps: Mapping[str, int], *guards: Callable[[ColumnElement[int]], Any]) -> Update:
     """Moves columns up (1) or down (-1) by each id's number where the guards let it, and names the ids it moved."""
-    wanted = Pairs("wanted")
+    wanted = pairs_parameter("wanted")
     # Locked in the order of ids before the first change. SQLite, which lets one write at a time, leaves the lock out.
     held = (
-        select(table.c.id, wanted.number.label("number"))
-        .join(wanted.table, wanted.id == table.c.id)
+        select(table.c.id)
+        .where(named_in(table.c.id, wanted))
         .order_by(table.c.id)
-        .with_for_update(of=table, key_share=True)
+        .with_for_update(key_share=True)
         .cte("held")
     )
-    number = held.c.number
-    changes: dict[Column[Any], Any] = {table.c[name]: table.c[name] + number * step for name, step in steps.items()}
+    number = number_of(table.c.id, wanted)
+    changes: dict[Column[Any], Any] = {table.c[name]: table.c[name] + step * number for name, step in steps.items()}
     conditions = [guard(number) for guard in guards]
-    return update(table).values(changes).where(table.c.id == held.c.id, *conditions).returning(table.c.id)
+    return (
+        update(table)
+        .values(changes)
+        .where(table.c.id == held.c.id, named_in(table.c.id, wanted), *conditions)
+        .returning(table.c.id)
+    )
 
 
 def _enough(number: ColumnElement[int]) -> ColumnElement[bool]:
@@ -98,5 +103,5 @@ def unredeem(tx: Transaction, quantities: Mapping[str, int]) -> None:
 def _move(tx: Transaction, statement: Update, quantities: Mapping[str, int], **values: object) -> list[str]:
     if not quantities:
         return []
-    moved = set(tx.execute(statement, {"wanted": as_parameter(quantities), **values}).scalars())
+    moved = set(tx.execute(statement, {"wanted": as_value(quantities), **values}).scalars())
     return sorted(set(quantities) - moved)

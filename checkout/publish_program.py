@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from catalog.required_tiers import required_tiers
 from checkout.orders import orders_t
 from checkout.shop import Shop
+from checkout.timeline import bring_everyone_up_to_date
 from kernel.clock import utc
 from members.tiers.queries import tiers_in_use
 from program.versions import publish
@@ -18,11 +19,15 @@ from staff import audit
 
 
 def publish_program(shop: Shop, document: Mapping[str, Any], effective_at: datetime | None, actor: str) -> int:
-    """Owns its transaction. Returns the new version's number. Absent `effective_at`: from now on.
+    """Owns its transactions. Returns the new version's number. Absent `effective_at`: from now on.
+
+    What is due by now happens first, under the versions there are, whoever would have noticed it later (R11):
+    it decides which tiers have members, and a settlement at this very instant is not the new version's.
 
     Raises:
         Refused: with a path into the document for whatever is wrong with it.
     """
+    bring_everyone_up_to_date(shop)
     now = shop.clock.now()
     with shop.db.write() as tx:
         version = publish(

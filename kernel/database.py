@@ -165,6 +165,10 @@ class among(ColumnElement[bool]):  # noqa: N801 - reads as part of a statement, 
         self.column = column
         self.values = bindparam(None, list(values), type_=_TextList(), unique=True)
 
+    def self_group(self, against: Any = None) -> Any:
+        # Otherwise SQLite, which has no booleans, is told "... = 1", and looks at every row instead of an index.
+        return self
+
 
 @compiles(among, "postgresql")
 def _among_postgresql(element: among, compiler: Any, **kw: Any) -> str:

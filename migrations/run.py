@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from importlib.resources import files
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, inspect
 
 from kernel.database import Database
+from migrations.current import head
 from migrations.tables import METADATA
 
 # Any number that nothing else locks: two processes that migrate at once take turns.
@@ -64,21 +63,10 @@ def _different_checks(connection: Connection) -> list[str]:
     return differences
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether every migration has been applied."""
-    return MigrationContext.configure(connection).get_current_heads() == (head(),)
-
-
-@cache
-def head() -> str | None:
-    """The newest revision that this code knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
 def draft(url: str, message: str) -> None:
     """Writes a new migration from what differs. For developers; the outcome wants reading."""
     with _alembic(url) as config:
-        following = f"{int(head() or 0) + 1:04}"
+        following = f"{int(head()) + 1:04}"
         command.revision(config, message, autogenerate=True, rev_id=following)
 
 

@@ -89,8 +89,9 @@ def _code_by_phase(error: GraphQLError, cause: BaseException, context: Execution
     if not isinstance(cause, GraphQLError):
         return Code.INTERNAL_SERVER_ERROR
     if isinstance(cause, GraphQLSyntaxError):
-        too_long = "tokens" in cause.message and "aborted" in cause.message
-        return Code.QUERY_TOO_EXPENSIVE if too_long else Code.GRAPHQL_PARSE_FAILED
+        # Too many tokens, or nested too deeply: the parser gives up before it has found a mistake.
+        too_much = "Parsing aborted" in cause.message
+        return Code.QUERY_TOO_EXPENSIVE if too_much else Code.GRAPHQL_PARSE_FAILED
     if context is None or context.result is None:
         return Code.GRAPHQL_VALIDATION_FAILED
     if error.path is None or cause.message.startswith("Argument "):

@@ -91,7 +91,11 @@ class Door(GraphQL[Context, None]):
             await WebSocket(scope, receive=receive, send=send).close(code=1008)
             return
         request = Request(scope, receive=receive)
-        response = await self.respond(request)
+        try:
+            response = await self.respond(request)
+        finally:
+            # Uploaded files live until here.
+            await request.close()
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:

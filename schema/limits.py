@@ -41,7 +41,7 @@ MAX_FIELDS = 1_500
 MAX_REPEATED = 30
 MAX_DIRECTIVES = 60
 MAX_ROOT_FIELDS = 30
-MAX_COST = 200_000
+MAX_COST = 100_000
 
 # Lists without pages (variants, lines, images) are taken to be this long.
 LIST_SIZE = 5

@@ -115,7 +115,7 @@ def _import_batch(
 
 def _known_members(tx: Transaction, numbers: Sequence[str]) -> dict[str, str]:
     rows = tx.execute(select(members_t.c.number, members_t.c.id).where(among(members_t.c.number, numbers)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _new_past(

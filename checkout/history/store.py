@@ -34,9 +34,8 @@ def load_past(tx: Transaction, member_id: str) -> Past:
     for row in rows:
         order = StandingOrder(*row[: len(columns)])
         number, placed_at, shipping, gift_card = row[len(columns) :]
-        skus = dict(
-            tx.execute(select(lines_t.c.id, lines_t.c.sku).where(lines_t.c.order_id == order.id)).tuples().all()
-        )
+        found = tx.execute(select(lines_t.c.id, lines_t.c.sku).where(lines_t.c.order_id == order.id))
+        skus = dict(found.all())
         lines = [PurchasedLine(skus[line.id], line) for line in kept_lines(tx, order.id, order.currency)]
         charged = Charged(Money(shipping, order.currency), Money(gift_card, order.currency))
         past.orders.append(PastOrder(order, number, placed_at, charged, lines))

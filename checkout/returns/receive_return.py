@@ -18,6 +18,7 @@ from checkout.shop import Shop
 from checkout.standing import StandingOrder, write_standing
 from checkout.states import return_moved
 from checkout.tables import PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
+from checkout.timeline import bring_everyone_up_to_date
 from kernel.database import Transaction, table_of
 from kernel.refusals import Refused, invalid
 from members.gift_cards import give_back
@@ -28,7 +29,7 @@ payments_t = table_of(PaymentRow)
 
 
 def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | None, actor: str) -> str:
-    """Owns its transaction. Returns the return's id; one that is finished already stays as it is.
+    """Owns its transactions. Returns the return's id; one that is finished already stays as it is.
 
     `restock` false: the goods cannot be sold again.
 
@@ -38,6 +39,17 @@ def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | Non
     if note is not None and len(note) > MAX_NOTE:
         raise Refused(invalid(("note",), "too_long", most=MAX_NOTE))
     now = shop.clock.now()
+    try:
+        return _receive(shop, return_id, restock, note, actor, now)
+    except Refused as refused:
+        # Unpaid orders that are due to be cancelled may still hold the goods that a swap sends (R11).
+        scarce = any(isinstance(refusal, InsufficientStock) for refusal in refused.refusals)
+        if not scarce or not bring_everyone_up_to_date(shop):
+            raise
+    return _receive(shop, return_id, restock, note, actor, now)
+
+
+def _receive(shop: Shop, return_id: str, restock: bool, note: str | None, actor: str, now: datetime) -> str:
     with shop.db.write() as tx:
         asked, standing, programs, order = lock_return(tx, shop, return_id, now)
         if asked.status in (ReturnStatus.COMPLETED, ReturnStatus.REFUNDING, ReturnStatus.REFUND_FAILED):
@@ -153,9 +165,6 @@ def _send_again(tx: Transaction, lines: Sequence[KeptLine], units: Mapping[str, 
     if not lacking:
         return
     there = stock.available(tx, lacking)
-    skus = dict(
-        tx.execute(select(lines_t.c.variant_id, lines_t.c.sku).where(lines_t.c.id.in_([line.id for line in lines])))
-        .tuples()
-        .all()
-    )
+    found = tx.execute(select(lines_t.c.variant_id, lines_t.c.sku).where(lines_t.c.id.in_([line.id for line in lines])))
+    skus = dict(found.all())
     raise Refused(*(InsufficientStock(path=("returnId",), sku=skus[v], available=there.get(v, 0)) for v in lacking))

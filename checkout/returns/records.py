@@ -105,4 +105,4 @@ def find_return(conn: Connection, return_id: str) -> OpenReturn | None:
     units = conn.execute(
         select(return_lines_t.c.order_line_id, return_lines_t.c.quantity).where(return_lines_t.c.return_id == return_id)
     )
-    return OpenReturn(row.id, row.order_id, row.member_id, row.kind, row.status, dict(units.tuples().all()))
+    return OpenReturn(row.id, row.order_id, row.member_id, row.kind, row.status, dict(units.all()))

@@ -13,7 +13,7 @@ __all__ = ["TierPeriodRecord", "tier_distribution", "tier_periods_of", "tiers_in
 def tier_distribution(conn: Connection) -> dict[str, int]:
     """How many members are in each tier that has any."""
     rows = conn.execute(select(accounts_t.c.tier_code, func.count()).group_by(accounts_t.c.tier_code))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def tiers_in_use(conn: Connection) -> set[str]:

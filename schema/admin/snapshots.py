@@ -121,4 +121,4 @@ def _instant(instant: datetime | None) -> str | None:
 
 
 def _decimal(value: Decimal | None) -> str | None:
-    return f"{value:f}" if value is not None else None
+    return f"{value.normalize():f}" if value is not None else None

@@ -179,7 +179,8 @@ class Product(Node):
             description=product.description,
             published=product.published,
             third_party=product.third_party,
-            points_rate=product.points_rate,
+            # Stored with all its places; shown as it was given.
+            points_rate=None if product.points_rate is None else product.points_rate.normalize(),
             required_tier_code=product.required_tier_code,
             category_id=product.category_id,
             currency=currency,

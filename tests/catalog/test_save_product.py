@@ -117,12 +117,8 @@ def test_a_sku_of_another_product_and_of_a_variant_left_out_is_taken(db):
     id_ = save_coat(db, variants=(variant("S"), variant("M")))
     _, there = product_and_variants(db, "coat")
     assert refused(save_coat, db, id=id_, variants=(variant("HAT"),)) == {"variants.0.sku": "taken"}
-    assert refused(save_coat, db, id=id_, variants=(variant("M", id=there["S"].id),)) == {
-        "variants.0.sku": "taken"
-    }
-    assert refused(save_coat, db, id=id_, variants=(variant("X"), variant(" X "))) == {
-        "variants.1.sku": "repeated"
-    }
+    assert refused(save_coat, db, id=id_, variants=(variant("M", id=there["S"].id),)) == {"variants.0.sku": "taken"}
+    assert refused(save_coat, db, id=id_, variants=(variant("X"), variant(" X "))) == {"variants.1.sku": "repeated"}
 
 
 def test_ids_of_other_products_variants_are_not_found(db):
@@ -132,9 +128,7 @@ def test_ids_of_other_products_variants_are_not_found(db):
     _, coats = product_and_variants(db, "coat")
     hat, coat = hats["HAT"].id, coats["COAT"].id
     assert refused(save_coat, db, id=id_, variants=(variant("X", id=hat),)) == {"variants.0.id": "NotFound"}
-    assert refused(save, db, slug="new", name="New", variants=(variant("X", id=coat),)) == {
-        "variants.0.id": "NotFound"
-    }
+    assert refused(save, db, slug="new", name="New", variants=(variant("X", id=coat),)) == {"variants.0.id": "NotFound"}
     assert refused(save_coat, db, id=id_, variants=(variant("A", id=coat), variant("B", id=coat))) == {
         "variants.1.id": "repeated"
     }

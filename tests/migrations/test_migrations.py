@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from kernel.database import Database, driver_url
 from migrations import run
+from migrations.current import head, is_current
 
 
 def _tables(url):
@@ -21,7 +23,7 @@ def _is_current(url):
     database = Database(url)
     try:
         with database.read() as connection:
-            return run.is_current(connection)
+            return is_current(connection)
     finally:
         database.close()
 
@@ -52,3 +54,11 @@ def test_a_table_that_no_migration_made_is_noticed(empty_database_url):
 def test_a_database_that_is_a_step_behind_is_not_current(empty_database_url):
     run.upgrade(empty_database_url, "0001")
     assert not _is_current(empty_database_url)
+
+
+def test_the_newest_revision_is_the_one_that_the_migrations_lead_to(empty_database_url):
+    run.upgrade(empty_database_url)
+    engine = create_engine(driver_url(empty_database_url))
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_heads() == (head(),)
+    engine.dispose()

@@ -10,9 +10,7 @@ from catalog.special_windows import SaleWindow, overlaps
 
 
 def window(start: int, end: int | None) -> SaleWindow:
-    return SaleWindow(
-        datetime(2026, 1, start, tzinfo=UTC), None if end is None else datetime(2026, 1, end, tzinfo=UTC)
-    )
+    return SaleWindow(datetime(2026, 1, start, tzinfo=UTC), None if end is None else datetime(2026, 1, end, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import Engine, event, select
 
 from catalog.columns import variants_t
 from catalog.plan_special_price import PlanSpecialPrice, plan_special_price
@@ -27,7 +30,7 @@ def variant(sku: str, price: str = "100.00", **more: Any) -> SaveVariant:
 
 
 def stock_goods(db: Database, sku: str, price: str = "100.00", on_hand: int = 10, now: Any = NOON, **more: Any) -> str:
-    """A product of one variant, on sale. Returns the variant's id."""
+    """A product, of one variant where nothing else is said. Returns the id of the variant of this SKU."""
     command = SaveProduct(
         **{"slug": sku.lower(), "name": sku, "variants": (variant(sku, price, on_hand=on_hand),), **more}
     )
@@ -37,8 +40,25 @@ def stock_goods(db: Database, sku: str, price: str = "100.00", on_hand: int = 10
 
 
 def variant_id(db: Database, sku: str) -> str:
+    """The id of the variant of this SKU; empty where there is none."""
     with db.read() as conn:
-        return conn.execute(variants_t.select().where(variants_t.c.sku == sku)).one().id
+        return conn.execute(select(variants_t.c.id).where(variants_t.c.sku == sku)).scalar() or ""
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are run in the block."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def put_on_sale(db: Database, sku: str, price: str, now: Any = NOON, **more: Any) -> str:
@@ -48,9 +68,7 @@ def put_on_sale(db: Database, sku: str, price: str, now: Any = NOON, **more: Any
 
 def offer(db: Database, sku: str, cash: str = "70.00", points: int = 1500, now: Any = NOON, **more: Any) -> str:
     with db.write() as tx:
-        return save_exchange_offer(
-            tx, SaveExchangeOffer(sku, Decimal(cash), points, **more), now=now, program=PROGRAM
-        )
+        return save_exchange_offer(tx, SaveExchangeOffer(sku, Decimal(cash), points, **more), now=now, program=PROGRAM)
 
 
 def product_and_variants(db: Database, slug: str, at: Any = NOON) -> tuple[Any, dict[str, Any]]:
@@ -67,8 +85,7 @@ def refused(act: Any, *arguments: Any, **named: Any) -> dict[str, str]:
     with pytest.raises(Refused) as caught:
         act(*arguments, **named)
     return {
-        ".".join(refusal.path): getattr(refusal, "reason", type(refusal).__name__)
-        for refusal in caught.value.refusals
+        ".".join(refusal.path): getattr(refusal, "reason", type(refusal).__name__) for refusal in caught.value.refusals
     }
 
 

@@ -24,6 +24,7 @@ from catalog.save_product import SaveProduct, SaveVariant, save_product
 from checkout.adjust_points import adjust_points
 from checkout.basket import BasketLine
 from checkout.cancel_order import cancel_order
+from checkout.payments.gateway import OpenedPayment
 from checkout.payments.record_payment import record_payment
 from checkout.place_order import PlaceOrder, place_order
 from checkout.points import Liability, PendingRecord, pending_of, points_liability
@@ -78,9 +79,9 @@ class FakeGateway:
     def __init__(self) -> None:
         self.opened: dict[str, Money] = {}
 
-    def open_payment(self, order_id: str, due: Money) -> str:
+    def open_payment(self, order_id: str, due: Money) -> OpenedPayment:
         self.opened[order_id] = due
-        return f"fake_{order_id}"
+        return OpenedPayment(f"fake_{order_id}", None)
 
 
 @dataclass
@@ -102,7 +103,7 @@ def refused(*kinds: type[Refusal]) -> Iterator[Refusing]:
     with pytest.raises(Refused) as caught:
         yield told
     told.refusals = caught.value.refusals
-    assert [type(refusal) for refusal in told.refusals] == list(kinds)
+    assert [type(refusal) for refusal in told.refusals] == list(kinds), told.refusals
 
 
 @dataclass

@@ -1,0 +1,139 @@
+"""What is served beside GraphQL, and what every answer says."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image
+
+from media.images import store_image
+
+
+def _picture():
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def shop(client):
+    return client(TEST_CLOCK="2026-01-01T09:00:00+08:00")
+
+
+@pytest.fixture
+def picture(shop):
+    """The address of a stored picture."""
+    services = shop.app.state.services
+    with services.db.write() as tx:
+        stored = store_image(tx, services.media, _picture(), datetime.now(UTC))
+    return f"/media/{stored.key}"
+
+
+def test_the_shop_says_that_it_is_alive_and_ready(shop):
+    assert shop.get("/healthz").json() == {"status": "ok"}
+    ready = shop.get("/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
+
+
+def test_a_shop_without_a_program_is_not_ready(client):
+    answer = client(migrate=False).get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["reason"] == "no program has been published"
+
+
+def test_a_shop_whose_database_is_a_step_behind_is_not_ready(shop, database_url):
+    from migrations.run import downgrade
+
+    downgrade(database_url, "0001")
+    answer = shop.get("/readyz")
+    assert (answer.status_code, answer.json()["reason"]) == (503, "the database has not been migrated")
+
+
+def test_a_shop_whose_database_is_gone_is_not_ready_but_alive(client, tmp_path):
+    shop = client(migrate=False, DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder/shop.db")
+    answer = shop.get("/readyz")
+    assert (answer.status_code, answer.json()["reason"]) == (503, "the database cannot be reached")
+    assert shop.get("/healthz").status_code == 200
+
+
+def test_a_picture_is_served_once_and_for_all(shop, picture):
+    answer = shop.get(picture)
+    assert answer.content == _picture()
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    again = shop.get(picture, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert shop.get(picture, headers={"If-None-Match": '"another"'}).status_code == 200
+    assert shop.head(picture).headers["content-length"] == str(len(_picture()))
+
+
+@pytest.mark.parametrize(
+    "key", ["nothing.png", "..%2Fjifen.db", "%2e%2e%2fsecret_key", hashlib.sha256(b"").hexdigest() + ".png", "%00"]
+)
+def test_a_picture_that_is_not_there_is_not_found(shop, key):
+    answer = shop.get(f"/media/{key}")
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+def test_an_unknown_address_is_told_in_json(shop):
+    answer = shop.get("/admin")
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    assert shop.post("/healthz").status_code == 405
+
+
+def test_every_answer_is_neither_framed_nor_guessed_at(shop):
+    for path in ("/healthz", "/graphql?query={__typename}", "/nowhere"):
+        headers = shop.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/admin/graphql"])
+def test_both_apis_answer(shop, path):
+    assert shop.post(path, json={"query": "{ __typename }"}).json() == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/admin/graphql"])
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(shop, path):
+    for body in (b" " * (2**20 + 1), iter([b" " * 2**19] * 3)):
+        answer = shop.post(path, content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 413
+        assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+    padded = b'{"query": "{ __typename }"}' + b" " * (2**20 - 100)
+    assert shop.post(path, content=padded, headers={"Content-Type": "application/json"}).status_code == 200
+
+
+def test_only_staff_may_send_pictures(shop):
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert shop.post("/graphql", content=b" " * (2**20 + 1), headers=form).status_code == 413
+    assert shop.post("/admin/graphql", content=b" " * (2**20 + 1), headers=form).status_code == 400
+    assert shop.post("/admin/graphql", content=b" " * (12 * 2**20), headers=form).status_code == 413
+
+
+def test_graphiql_is_for_development(client):
+    html = {"Accept": "text/html"}
+    shop = client()
+    for path in ("/graphql", "/admin/graphql"):
+        assert "graphiql" in shop.get(path, headers=html).text.lower()
+    shop = client(ENV="production", SECRET_KEY="k" * 32, PUBLIC_URL="https://shop.example.com")
+    for path in ("/graphql", "/admin/graphql"):
+        answer = shop.get(path, headers=html)
+        assert answer.status_code == 400
+        assert "max-age" in answer.headers["strict-transport-security"]
+
+
+def test_a_page_elsewhere_may_ask_where_the_shop_allows_it(client):
+    asks = {"Origin": "https://mall.example.com", "Access-Control-Request-Method": "POST"}
+    assert "access-control-allow-origin" not in client().options("/graphql", headers=asks).headers
+    shop = client(CORS_ORIGINS="https://mall.example.com")
+    allowed = shop.options("/graphql", headers=asks | {"Access-Control-Request-Headers": "authorization"})
+    assert allowed.headers["access-control-allow-origin"] == "https://mall.example.com"
+    stranger = shop.options("/graphql", headers=asks | {"Origin": "https://evil.example.com"})
+    assert "access-control-allow-origin" not in stranger.headers

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.admin import AdminShop
+
+
+@pytest.fixture
+def shop(db):
+    return AdminShop(db)

@@ -46,7 +46,7 @@ def create_app(settings: Settings, *, work: bool = True) -> Starlette:
         middleware=[
             Middleware(SecurityHeaders, https=(settings.public_url or "").startswith("https://")),
             *_cors(settings),
-            Middleware(BodyLimit, upload_limit=settings.upload_limit),
+            Middleware(BodyLimit),
         ],
         exception_handlers={HTTPException: answers.on_http_error, Exception: answers.on_crash},
         lifespan=lifespan,

@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.answers import problem
 
 BODY_LIMIT = 2**20
+# The largest picture, and the form around it.
+UPLOAD_LIMIT = 11 * 2**20
 UPLOAD_PATH = "/admin/graphql"
 
 
@@ -19,16 +21,15 @@ class BodyLimit:
     Small bodies only, so keeping them in memory is cheap; and a client that sends slowly holds no thread.
     """
 
-    def __init__(self, app: ASGIApp, *, upload_limit: int) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._upload_limit = upload_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        limit = self._limit(scope["path"], headers.get("content-type", ""))
+        limit = _limit(scope["path"], headers.get("content-type", ""))
         told = headers.get("content-length", "")
         if told.isdecimal() and int(told[:20]) > limit:
             await _refuse(limit, scope, receive, send)
@@ -48,10 +49,11 @@ class BodyLimit:
                 return
         await self._app(scope, _replay(b"".join(parts), receive), send)
 
-    def _limit(self, path: str, content_type: str) -> int:
-        if path.rstrip("/") == UPLOAD_PATH and content_type.lower().startswith("multipart/form-data"):
-            return self._upload_limit
-        return BODY_LIMIT
+
+def _limit(path: str, content_type: str) -> int:
+    if path.rstrip("/") == UPLOAD_PATH and content_type.lower().startswith("multipart/form-data"):
+        return UPLOAD_LIMIT
+    return BODY_LIMIT
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

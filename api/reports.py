@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from catalog.imports.report import ImportReport, Problem, Tally
 from checkout.history.report import HistoryReport
+from checkout.history.rows import LeftOut
+from members.tables import EntryKind
 from schema.messages import REASONS, say
-
-MOST_TOLD = 200
 
 
 def catalog_lines(report: ImportReport) -> Iterator[str]:
@@ -22,33 +22,25 @@ def catalog_lines(report: ImportReport) -> Iterator[str]:
 
 
 def history_lines(report: HistoryReport) -> Iterator[str]:
-    """All counts, and the returns that found no purchase."""
+    """What was not taken over, each by its document; then all counts, of this run and of the shop afterwards."""
+    for lost in report.no_purchase:
+        yield f"no purchase: {lost.document}: member {lost.member}, {lost.sku} × {lost.quantity}"
+    for number in report.late_documents:
+        yield f"came too late: {number}"
     yield f"rows read: {report.rows:,}"
-    for reason, count in report.left_out.items():
-        yield f"rows left out, {reason}: {count:,}"
+    for reason in LeftOut:
+        yield f"rows left out, {reason}: {report.left_out[reason]:,}"
+    yield f"documents known already: {report.known_documents:,}"
+    yield f"documents that came too late: {len(report.late_documents):,}"
     yield f"members: {report.members:,}"
     yield f"orders: {report.orders:,}"
     yield f"returns: {report.returns:,} from {report.return_documents:,} documents"
-    if report.known_documents:
-        yield f"documents known already: {report.known_documents:,}"
-    yield from _some("document came too late", report.late_documents)
     units = sum(missing.quantity for missing in report.no_purchase)
     yield f"found no purchase: {len(report.no_purchase):,} lines, {units:,} units"
-    yield from _some(
-        "no purchase",
-        [f"{lost.document}: member {lost.member}, {lost.sku} × {lost.quantity}" for lost in report.no_purchase],
-    )
     for tier, count in report.members_by_tier.items():
         yield f"members in {tier}: {count:,}"
-    for kind, points in report.points.items():
-        yield f"points {kind}: {points:,}"
-
-
-def _some(what: str, items: list[str]) -> Iterator[str]:
-    for item in items[:MOST_TOLD]:
-        yield f"{what}: {item}"
-    if len(items) > MOST_TOLD:
-        yield f"{what}: and {len(items) - MOST_TOLD:,} more"
+    for kind in (EntryKind.EARNED, EntryKind.REVERSED, EntryKind.EXPIRED):
+        yield f"points {kind.lower()}: {abs(report.points.get(kind, 0)):,}"
 
 
 def _problem(problem: Problem) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -42,7 +42,6 @@ class Settings(BaseSettings):
     test_clock: datetime | None = None
     sms_sender: Literal["log"] | None = None
     """How sign-in codes are sent. Unset: to the log in development, not at all in production."""
-    upload_limit: int = Field(default=11 * 2**20, ge=2**20, le=2**30)
 
     @field_validator("database_url", "read_database_url")
     @classmethod

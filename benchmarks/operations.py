@@ -79,7 +79,7 @@ mutation PlaceOrder($input: PlaceOrderInput!) {
       lines { id sku productName quantity unitCash { amount currencyCode } priceClass }
       payment { method status amount { amount currencyCode } }
     }
-    errors { __typename code message path }
+    errors { __typename message path }
   }
 }
 """

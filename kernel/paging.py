@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_
 
 Item = TypeVar("Item")
 
@@ -45,7 +45,8 @@ def keyset(statement: Rows, window: Window, sort: Sort) -> Rows:
     if window.before is not None:
         statement = statement.where(_beyond(sort, window.before, forwards=False))
     order = [column.desc() if descends != window.backwards else column.asc() for column, descends in sort]
-    return statement.order_by(*order).limit(window.size + 1)
+    # Written out, not a parameter: PostgreSQL keeps a plan only where it knows how few rows are wanted.
+    return statement.order_by(*order).limit(literal_column(str(window.size + 1)))
 
 
 def take_page(rows: Sequence[Item], window: Window) -> Page[Item]:

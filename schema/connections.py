@@ -17,7 +17,7 @@ from schema.codes import bad_input
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
-MAX_CURSOR = 1000
+MAX_CURSOR = 4_000
 
 Row = TypeVar("Row")
 Value = TypeVar("Value")

@@ -34,7 +34,7 @@ from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCa
 
 from schema.codes import Code
 
-MAX_TOKENS = 2_500
+MAX_TOKENS = 2_000
 MAX_DEPTH = 20
 MAX_ALIASES = 60
 MAX_FIELDS = 1_500
@@ -47,8 +47,8 @@ MAX_COST = 100_000
 LIST_SIZE = 5
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
-# Documents kept parsed and validated.
-CACHED_DOCUMENTS = 512
+# Documents kept parsed and validated; the largest take a megabyte.
+CACHED_DOCUMENTS = 100
 
 _Composite = GraphQLObjectType | GraphQLInterfaceType
 

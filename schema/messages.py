@@ -11,9 +11,6 @@ Sentences = Mapping[str, tuple[str, str]]
 
 # InvalidInput, by reason.
 REASONS: Sentences = {
-    "already_a_member": ("该手机号已注册会员。", "This phone already belongs to a member."),
-    "already_owned": ("该礼品卡已绑定。", "This gift card belongs to somebody already."),
-    "already_returned": ("这些商品已退货或正在退货中。", "These units have been returned, or asked for already."),
     "bad_characters": ("含有无法使用的字符。", "It contains characters that cannot be used."),
     "bad_picture": ("无法识别的图片。", "This is not a picture that can be read."),
     "cash_negative": ("现金部分不能小于 0。", "The cash part cannot be below 0."),
@@ -22,10 +19,6 @@ REASONS: Sentences = {
     "ends_before_start": ("结束时间必须晚于开始时间。", "It must end after it starts."),
     "exactly_one_of": ("{names} 请只填写其中一项。", "Give exactly one of {names}."),
     "fixed_by_orders": ("已有订单，不能再更改；现为 {value}。", "There are orders already: it stays {value}."),
-    "gift_card_over_total": (
-        "礼品卡支付不能超过订单总额 {total}。",
-        "A gift-card payment cannot be more than the total of {total}.",
-    ),
     "in_the_future": ("不能晚于今天。", "This lies in the future."),
     "in_the_past": ("该时间已经过去。", "This time has passed."),
     "live_price_not_below": (
@@ -34,16 +27,20 @@ REASONS: Sentences = {
     ),
     "below_one": ("至少为 1。", "This is at least 1."),
     "more_than_kept": ("最多可退 {left} 件。", "At most {left} can be returned."),
-    "more_than_total": ("礼品卡支付不能超过订单总额 {total}。", "A gift-card payment cannot be more than the total of {total}."),
+    "more_than_total": (
+        "礼品卡支付不能超过订单总额 {total}。",
+        "A gift-card payment cannot be more than the total of {total}.",
+    ),
     "too_much": ("金额超出上限。", "The amount is beyond the limit."),
-    "history_needs_program": ("导入历史需要先发布一个会员计划，且尚无订单。", "The history needs a program of its own, published before there are orders."),
+    "history_needs_program": (
+        "导入历史需要先发布一个会员计划，且尚无订单。",
+        "The history needs a program of its own, published before there are orders.",
+    ),
     "missing": ("缺少此项。", "This is missing."),
     "negative": ("不能小于 0。", "This cannot be below 0."),
     "no_product_above": ("上方没有它所属的商品。", "There is no product above that it belongs to."),
     "document_too_large": ("内容过大，这不是会员方案。", "This is too large for a program."),
     "no_test_clock": ("本服务器未启用测试时钟。", "This server runs without a test clock."),
-    "not_a_code": ("只能使用字母、数字、“-”、“_”和“.”。", "Only letters, digits, “-”, “_” and “.” can be used."),
-    "not_a_date": ("日期无效。", "This is not a valid date."),
     "not_a_decimal_string": ('请用字符串书写小数，例如 "0.98"。', 'Write the number as a string, such as "0.98".'),
     "not_a_list": ("此处应为列表。", "A list is expected here."),
     "not_a_locale": ("未知的语言：{value}。", "Unknown language: {value}."),
@@ -88,7 +85,6 @@ REASONS: Sentences = {
     "too_long_ago": ("不能早于 {earliest}。", "It cannot be before {earliest}."),
     "too_long": ("最多 {most} 个字符。", "At most {most} characters."),
     "too_many": ("最多 {most} 项。", "At most {most}."),
-    "too_many_kept": ("最多可退 {kept} 件。", "At most {kept} can be returned."),
     "too_many_places": ("最多 {places} 位小数。", "At most {places} decimal places."),
     "zero": ("不能为 0。", "It cannot be 0."),
     "not_positive": ("必须大于 0。", "It must be above 0."),
@@ -110,7 +106,6 @@ THINGS: Sentences = {
     "gift_card": ("礼品卡", "gift card"),
     "image": ("图片", "picture"),
     "member": ("会员", "member"),
-    "offer": ("兑换商品", "exchange offer"),
     "order": ("订单", "order"),
     "order_line": ("订单商品", "order line"),
     "product": ("商品", "product"),

@@ -21,10 +21,12 @@ from catalog.save_exchange_offer import SaveExchangeOffer, save_exchange_offer
 from catalog.save_product import SaveProduct, SaveVariant, save_product
 from catalog.tables import SpecialPriceClass
 from kernel.money import Points
+from kernel.refusals import Refusals
 from kernel.unchanged import UNCHANGED, Unchanged
 from media.images import MAX_BYTES, check_image, keep_image
 from schema.admin.catalogue import offers_shown
 from schema.admin.context import Info
+from schema.admin.inputs import read_key
 from schema.admin.snapshots import (
     category_snapshot,
     offer_snapshot,
@@ -285,14 +287,21 @@ class CatalogueMutation:
 
     @strawberry.mutation
     async def adjust_stock(self, info: Info, input: AdjustStockInput) -> SaveVariantPayload:
+        staff_id = info.context.viewer.id
         command = AdjustStock(
             sku=input.sku, change=input.change, reason=input.reason, idempotency_key=input.idempotency_key
         )
-        staff_id = info.context.viewer.id
+
+        def adjust(deed: Deed) -> str:
+            refusals = Refusals()
+            read_key(refusals, command.idempotency_key)
+            refusals.raise_any()
+            return adjust_stock(deed.tx, command, actor_id=staff_id, now=deed.now)
+
         deed = audited(
             info,
             "adjustStock",
-            lambda deed: adjust_stock(deed.tx, command, actor_id=staff_id, now=deed.now),
+            adjust,
             lambda deed: variant_id_of_sku(deed, command.sku),
             variant_snapshot,
             change=input.change,

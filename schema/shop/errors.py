@@ -85,8 +85,7 @@ def _limit_exceeded(refusal: LimitExceeded, context: Context) -> UserError:
 
 def _tier_required(refusal: TierRequired, context: Context) -> UserError:
     assert isinstance(context, ShopRequest)
-    with context.reading() as view:
-        tier = view.program.tier(refusal.tier_code)
+    tier = context.program_in_force().tier(refusal.tier_code)
     message = say(REFUSALS, "tier_required", context.locale, tier=in_language(tier.name, context.locale))
     return TierRequiredError(message=message, path=list(refusal.path), required_tier=tier_type(tier, context.locale))
 

@@ -1,7 +1,7 @@
 """Who may do what in the shop: everybody, or a signed-in member for their own. Staff: `schema/admin/permissions.py`.
 
-A member's own things are found by the member's id, so there is nothing further to allow; `tests/graphql/test_permissions.py`
-holds every field to this table.
+A member's own things are found by the member's id, so there is nothing further to allow.
+`tests/graphql/test_permissions.py` holds every field to this table.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
 from strawberry.types import Info as StrawberryInfo
 
 from checkout.timeline import bring_up_to_date
@@ -38,7 +39,7 @@ class View(Reading):
 
     @property
     def viewer(self) -> MemberViewer | None:
-        return self.context.viewer()
+        return self.context.viewer(self.conn)
 
     @property
     def member_id(self) -> str | None:
@@ -69,8 +70,11 @@ class ShopRequest(Context):
 
     # ------------------------------------------------------------ in a worker thread
 
-    def viewer(self) -> MemberViewer | None:
+    def viewer(self, conn: Connection | None = None) -> MemberViewer | None:
         """The signed-in member; None without a token. What was due for them has happened.
+
+        With a connection, that one is used to look again after a mutation: a thread that holds one never waits for
+        a second, or all of them might wait for each other.
 
         Raises:
             Unauthenticated: the token is not ours, has expired, or its session is over.
@@ -79,7 +83,11 @@ class ShopRequest(Context):
             return None
         with self._lock:
             if not self._fresh:
-                self._viewer = self._authenticate()
+                known = self._viewer
+                if conn is not None and known is not None:
+                    self._viewer = self._look_up(conn, known.session_id) or known
+                else:
+                    self._viewer = self._authenticate()
                 self._fresh = True
             return self._viewer
 
@@ -95,7 +103,7 @@ class ShopRequest(Context):
 
     def signed_in(self) -> MemberViewer:
         """The signed-in member. Raises Unauthenticated where there is none."""
-        viewer = self._viewer or self.viewer()
+        viewer = self.viewer()
         if viewer is None:
             raise Unauthenticated
         return viewer
@@ -142,10 +150,21 @@ class ShopRequest(Context):
 
     def _read_viewer(self, session_id: str) -> MemberViewer | None:
         with self.services.db.read() as conn:
-            viewer = authenticate_member(conn, session_id)
-            if viewer is not None:
-                self.programs(conn, viewer.latest_program)
-            return viewer
+            return self._look_up(conn, session_id)
+
+    def _look_up(self, conn: Connection, session_id: str) -> MemberViewer | None:
+        viewer = authenticate_member(conn, session_id)
+        if viewer is not None:
+            self.programs(conn, viewer.latest_program)
+        return viewer
+
+    def program_in_force(self) -> Program:
+        """The program at the answer's instant; on a connection of its own only where none has been read yet."""
+        if self._programs is None:
+            with self.services.db.read() as conn:
+                self.programs(conn)
+        assert self._programs is not None
+        return self._programs.at(self.now()).program
 
     # ------------------------------------------------------------ from resolvers
 

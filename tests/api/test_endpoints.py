@@ -19,6 +19,12 @@ def _picture():
 
 
 @pytest.fixture
+def databases(sqlite_databases):
+    """One kind is enough here: nothing of this depends on it."""
+    return sqlite_databases
+
+
+@pytest.fixture
 def shop(client):
     return client(TEST_CLOCK="2026-01-01T09:00:00+08:00")
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.testclient import TestClient
 
+from api.doors import admin_door
 from kernel.database import Database
 from schema.door import Door
 from tests.support.shop import PlayShop
@@ -141,7 +142,7 @@ BAD = [
     ("{ products(sort: PRICE) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
     ("{ exchangeOffers(filter: {maxPoints: 1.5}) { totalCount } }", "BAD_USER_INPUT"),
     ('{ exchangeOffers(filter: {maxPoints: "1"}) { totalCount } }', "BAD_USER_INPUT"),
-    ("{ exchangeOffers(filter: {maxPoints: 9007199254740993}) { totalCount } }", "BAD_USER_INPUT"),
+    ("{ exchangeOffers(filter: {maxPoints: 9223372036854775808}) { totalCount } }", "BAD_USER_INPUT"),
     ('mutation { updateProfile(input: {birthday: "2026-02-30"}) { errors { path } } }', "BAD_USER_INPUT"),
 ]  # fmt: skip
 
@@ -196,7 +197,11 @@ def test_a_variable_that_does_not_fit_is_the_clients_mistake(client, value) -> N
 
 
 def test_nobody_is_told_what_else_there_is(client) -> None:
-    for query in ("{ mee { id } }", "{ products(frist: 1) { totalCount } }", "{ products(sort: NEWER) { totalCount } }"):
+    for query in (
+        "{ mee { id } }",
+        "{ products(frist: 1) { totalCount } }",
+        "{ products(sort: NEWER) { totalCount } }",
+    ):
         message = client.post("/graphql", json={"query": query}).json()["errors"][0]["message"]
         assert "Did you mean" not in message
 
@@ -264,6 +269,52 @@ def test_a_query_that_does_not_run_is_not_kept(client) -> None:
     client.post("/graphql", json={"query": query, "extensions": hashed(query)})
     response = client.post("/graphql", json={"extensions": hashed(query)})
     assert code(response) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+# ---------------------------------------------------------------- uploads, which the admin API takes
+
+
+UPLOAD = """mutation($file: Upload!) { uploadProductImage(input: {productId: "x", file: $file}) { errors { path } } }"""
+
+
+def upload(module_api, headers: dict[str, str], **parts: str):
+    operations = json.dumps({"query": UPLOAD, "variables": {"file": None}})
+    fields = {"operations": operations, "map": json.dumps({"0": ["variables.file"]}), **parts}
+    files = {**{name: (None, text) for name, text in fields.items()}, "0": ("a.png", b"x", "image/png")}
+    return TestClient(admin_door(module_api.services)).post("/admin/graphql", files=files, headers=headers)
+
+
+@pytest.mark.parametrize("header", ["GraphQL-Require-Preflight", "Apollo-Require-Preflight"])
+def test_an_upload_comes_with_a_header_that_no_form_sends(module_api, header) -> None:
+    # The file has arrived where it belongs: all that is missing is the session.
+    assert code(upload(module_api, {header: "1"})) == "UNAUTHENTICATED"
+    response = upload(module_api, {})
+    assert (response.status_code, code(response)) == (400, "BAD_REQUEST")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"operations": "{"},
+        {"operations": "1"},
+        {"operations": "[]"},
+        {"map": "x"},
+        {"map": "[]"},
+        {"map": '{"0": ["variables.file.more"]}'},
+        {"map": '{"0": ["nowhere.file"]}'},
+        {"map": '{"0": [1]}'},
+        {"map": '{"1": ["variables.file"]}'},
+        {"operations": '{"query": "{ staff { id } }", "variables": []}', "map": "{}"},
+    ],
+)
+def test_a_broken_upload_is_a_bad_request(module_api, parts) -> None:
+    response = upload(module_api, {"GraphQL-Require-Preflight": "1"}, **parts)
+    assert (response.status_code, code(response)) == (400, "BAD_REQUEST")
+
+
+def test_a_text_is_no_file(module_api) -> None:
+    body = {"query": UPLOAD, "variables": {"file": "x"}}
+    assert code(TestClient(admin_door(module_api.services)).post("/admin/graphql", json=body)) == "BAD_USER_INPUT"
 
 
 # ---------------------------------------------------------------- development and production

@@ -1,4 +1,4 @@
-"""Every sentence stands in both languages, with the same blanks, and every refusal that the code can raise is worded."""
+"""Every sentence stands in both languages, with the same blanks; every refusal that the code can raise is worded."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 
 from schema import messages
-from schema.messages import REASONS, THINGS, Sentences, entry_text, price_step_text, say
+from schema.messages import REASONS, REFUSALS, THINGS, WARNINGS, Sentences, entry_text, price_step_text, say
 
 ROOMS = ("kernel", "program", "members", "catalog", "media", "staff", "checkout", "schema", "api")
 ROOT = Path(__file__).resolve().parents[2]
 
-TABLES = {
-    name: table for name, table in vars(messages).items() if name.isupper() and isinstance(table, dict) and table
-}
+TABLES = {name: table for name, table in vars(messages).items() if name.isupper() and isinstance(table, dict) and table}
 
 
 def blanks(text: str) -> set[str]:
@@ -75,6 +73,13 @@ def test_everything_that_may_not_be_found_has_a_name() -> None:
         if what not in THINGS
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_sentence_is_left_over() -> None:
+    sources = (path for room in ROOMS for path in (ROOT / room).rglob("*.py") if path.name != "messages.py")
+    said = "\n".join(path.read_text() for path in sources)
+    left = [key for table in (REASONS, REFUSALS, THINGS, WARNINGS) for key in table if f'"{key}"' not in said]
+    assert not left
 
 
 def test_a_reason_without_words_says_itself() -> None:

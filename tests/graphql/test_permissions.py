@@ -31,7 +31,9 @@ def databases(request):
 
 @pytest.fixture
 def shop(db):
-    return AdminShop(db)
+    shop = AdminShop(db)
+    yield shop
+    shop.close()
 
 
 def test_every_field_that_can_be_asked_for_first_is_in_a_table():

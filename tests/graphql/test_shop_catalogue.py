@@ -33,11 +33,15 @@ def slugs(answer):
     return [edge["node"]["slug"] for edge in answer["products"]["edges"]]
 
 
-@pytest.mark.parametrize(
-    ("sort", "order"),
-    [(None, "edcba"), ("NEWEST", "edcba"), ("NAME", "abcde"), ("PRICE_ASC", "bdaec"), ("PRICE_DESC", "ceadb")],
-)
-def test_products_page_both_ways_in_every_order(api, goods, sort, order) -> None:
+ORDERS = {None: "edcba", "NEWEST": "edcba", "NAME": "abcde", "PRICE_ASC": "bdaec", "PRICE_DESC": "ceadb"}
+
+
+def test_products_page_both_ways_in_every_order(api, goods) -> None:
+    for sort, order in ORDERS.items():
+        page_both_ways(api, sort, order)
+
+
+def page_both_ways(api, sort, order) -> None:
     forwards, after = [], None
     while True:
         answer = api.ask(PRODUCTS, {"first": 2, "after": after, "sort": sort})["products"]
@@ -58,9 +62,8 @@ def test_products_page_both_ways_in_every_order(api, goods, sort, order) -> None
     assert backwards == list(order)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
+def test_pages_that_make_no_sense_are_refused(api, goods) -> None:
+    for arguments in (
         {"first": 0},
         {"first": 101},
         {"last": -1},
@@ -69,10 +72,8 @@ def test_products_page_both_ways_in_every_order(api, goods, sort, order) -> None
         {"after": ""},
         {"before": "WyJvcmRlcnMiLDFd"},
         {"after": "é"},
-    ],
-)
-def test_pages_that_make_no_sense_are_refused(api, goods, arguments) -> None:
-    assert api.code(PRODUCTS, arguments) == "BAD_USER_INPUT"
+    ):
+        assert api.code(PRODUCTS, arguments) == "BAD_USER_INPUT"
 
 
 def test_a_cursor_of_another_order_does_not_fit(api, goods) -> None:
@@ -185,9 +186,7 @@ def test_names_and_categories_come_in_the_viewers_language(api, play) -> None:
         "description": "For tea",
         "category": {"name": "杯子", "parent": {"name": "Home"}},
         "image": {"url": "http://shop.test/media/ab12.webp?width=200", "alt": "A mug"},
-        "images": [
-            {"url": "http://shop.test/media/ab12.webp", "width": 800, "height": 600, "placeholder": "data:"}
-        ],
+        "images": [{"url": "http://shop.test/media/ab12.webp", "width": 800, "height": 600, "placeholder": "data:"}],
     }
     assert api.ask('{ product(slug: "mug") { name } }', language="zh-TW")["product"]["name"] == "马克杯"
 
@@ -238,7 +237,7 @@ def test_the_program_is_public(api) -> None:
     assert program["tiers"][1]["benefits"][0]["title"] == "Member price"
 
 
-@pytest.mark.parametrize("search", ["\x00", "a\nb", "x" * 201])
-def test_what_nobody_would_type_cannot_be_looked_for(api, play, search) -> None:
-    assert api.code(PRODUCTS, {"filter": {"search": search}}) == "BAD_USER_INPUT"
-    assert api.code(VARIANT, {"slug": search}) == "BAD_USER_INPUT"
+def test_what_nobody_would_type_cannot_be_looked_for(api) -> None:
+    for search in ("\x00", "a\nb", "x" * 201):
+        assert api.code(PRODUCTS, {"filter": {"search": search}}) == "BAD_USER_INPUT"
+        assert api.code(VARIANT, {"slug": search}) == "BAD_USER_INPUT"

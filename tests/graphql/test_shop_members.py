@@ -60,10 +60,10 @@ def test_signing_out_ends_the_session_at_once(api, session) -> None:
     assert api.code(ME, token=token) == "UNAUTHENTICATED"
 
 
-@pytest.mark.parametrize("token", ["", "garbage", "e30.e30.e30"])
-def test_a_token_that_is_not_ours_shows_nothing(api, play, token) -> None:
-    assert api.code(ME, token=token) == "UNAUTHENTICATED"
-    assert api.code("{ products { totalCount } }", token=token) == "UNAUTHENTICATED"
+def test_a_token_that_is_not_ours_shows_nothing(api) -> None:
+    for token in ("", "garbage", "e30.e30.e30"):
+        assert api.code(ME, token=token) == "UNAUTHENTICATED"
+        assert api.code("{ products { totalCount } }", token=token) == "UNAUTHENTICATED"
 
 
 def test_signed_out_there_is_no_me_and_nothing_to_change(api) -> None:

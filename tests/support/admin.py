@@ -1,8 +1,10 @@
-"""The admin API as its clients meet it: over ASGI, on a migrated database, under a clock that stands until it is moved."""
+"""The admin API as its clients meet it: over ASGI, on a migrated database, under a test clock."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -10,6 +12,7 @@ from typing import Any
 
 import httpx2
 from obstore.store import MemoryStore
+from sqlalchemy import event
 
 from api.doors import admin_door
 from checkout.basket import BasketLine
@@ -58,6 +61,9 @@ class AdminShop:
         self.door = admin_door(self.services)
         self._numbers = count(1)
 
+    def close(self) -> None:
+        self.services.executor.shutdown()
+
     # ------------------------------------------------------------ asking
 
     def post(self, *, role: str | None = None, language: str = "zh-CN", **request: Any) -> httpx2.Response:
@@ -66,7 +72,7 @@ class AdminShop:
             headers["Authorization"] = f"Bearer {self.token(role)}"
 
         async def send() -> httpx2.Response:
-            transport = httpx2.ASGITransport(app=self.door)  # type: ignore[arg-type]
+            transport = httpx2.ASGITransport(app=self.door)
             async with httpx2.AsyncClient(transport=transport, base_url="http://admin.test") as client:
                 return await client.post("/admin/graphql", headers=headers, **request)
 
@@ -101,9 +107,23 @@ class AdminShop:
 
     def refused(self, mutation: str, role: str = "ADMIN", **input: Any) -> list[tuple[str, list[str]]]:
         """What stood in the way: the type of each error, and its path."""
-        return [
-            (error["__typename"], error["path"]) for error in self.change(mutation, "", role, **input)["errors"]
-        ]
+        return [(error["__typename"], error["path"]) for error in self.change(mutation, "", role, **input)["errors"]]
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """The statements that the block sends to the database."""
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            sent.append(statement)
+
+        # On PostgreSQL the reader is the writer in another mode: one pool, and one set of listeners.
+        engines = {id(engine.pool): engine for engine in self.db.engines}.values()
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        yield sent
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
 
     # ------------------------------------------------------------ who is there
 
@@ -177,4 +197,3 @@ _INPUTS = {
     "recordCashPayment": "OrderRefInput",
     "rejectReturn": "ReturnRefInput",
 }
-

@@ -319,7 +319,7 @@ class PlayShop:
         cancel_order(self.shop, order, member_id=self.order(order).member_id)
 
     def return_lines(self, order: str, units: Mapping[str, int]) -> tuple[ReturnLine, ...]:
-        ids = {self._line_name(line): line.id for line in self.lines(order)}
+        ids = {self.line_name(line): line.id for line in self.lines(order)}
         return tuple(ReturnLine(ids[name], quantity) for name, quantity in units.items())
 
     def return_units(
@@ -479,7 +479,7 @@ class PlayShop:
         with self.db.read() as conn:
             return self.shop.shelf.programs(conn).at(self.now).program
 
-    def _line_name(self, line: OrderLineRecord) -> str:
+    def line_name(self, line: OrderLineRecord) -> str:
         for key, offer in self.offers.items():
             if offer == line.exchange_offer_id:
                 return key

@@ -7,4 +7,6 @@ from tests.support.admin import AdminShop
 
 @pytest.fixture
 def shop(db):
-    return AdminShop(db)
+    shop = AdminShop(db)
+    yield shop
+    shop.close()

@@ -17,7 +17,7 @@ def test_a_product_is_saved_and_found_by_sku_and_by_slug(shop):
         pointsRate="1.5",
         variants=[{"sku": "LS-M", "name": "M", "regularPrice": "199.00", "onHand": 3}],
     )["product"]
-    assert saved["published"] and not saved["thirdParty"] and saved["pointsRate"] == "1.5"
+    assert (saved["published"], saved["thirdParty"], saved["pointsRate"]) == (True, False, "1.5")
     assert saved["variants"][0]["regularPrice"] == {"amount": "199.00", "currencyCode": "CNY"}
     assert saved["variants"][0]["available"] == 3
     for key in ({"sku": "LS-M"}, {"slug": "linen-shirt"}):
@@ -150,6 +150,9 @@ def test_products_are_paged_both_ways_newest_first(shop):
     assert [edge["node"]["slug"] for edge in rest["edges"]] == ["a"]
     last = shop.ask(f"{{ products(last: 1) {{ {page} }} }}")["products"]
     assert [edge["node"]["slug"] for edge in last["edges"]] == ["a"]
-    assert [e["node"]["slug"] for e in shop.ask('{ products(search: "b") { edges { node { slug } } } }')["products"]["edges"]] == ["b"]
+    assert [
+        e["node"]["slug"]
+        for e in shop.ask('{ products(search: "b") { edges { node { slug } } } }')["products"]["edges"]
+    ] == ["b"]
     assert shop.code("{ products(first: 0) { totalCount } }") == "BAD_USER_INPUT"
     assert shop.code('{ products(after: "rubbish") { totalCount } }') == "BAD_USER_INPUT"

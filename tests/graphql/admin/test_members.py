@@ -64,10 +64,13 @@ def test_points_and_tiers_are_changed_by_hand_with_a_reason(shop):
     assert (member["pointsAvailable"], member["pointsExpiresAt"]) == (500, "2027-01-01T16:00:00+00:00")
     assert member["pointsEntries"]["totalCount"] == 1
     assert member["pointsEntries"]["edges"][0]["node"]["description"] == "客服调整积分：sorry"
-    assert shop.refused("adjustPoints", **{**adjust, "points": 1}) == [("IdempotencyConflictError", ["idempotencyKey"])]
+    assert shop.refused("adjustPoints", "SERVICE", **{**adjust, "points": 1}) == [
+        ("IdempotencyConflictError", ["idempotencyKey"])
+    ]
     assert shop.refused("adjustPoints", **{**adjust, "points": -501, "idempotencyKey": "l"}) == [
         ("InsufficientPointsError", ["points"])
     ]
+    assert shop.refused("adjustPoints", **{**adjust, "points": 2**53 + 1}) == [("InvalidInputError", ["points"])]
     assert shop.refused("adjustPoints", **{**adjust, "reason": " "}) == [("InvalidInputError", ["reason"])]
     shop.at("2026-02-01T00:00:00+08:00")
     member = shop.do("setTier", f"member {{ {ACCOUNT} }}", "SERVICE", memberId=ana, tierCode="VIP", reason="loyal")
@@ -123,8 +126,8 @@ def test_entries_are_paged_both_ways(shop):
     ana = shop.enrol()
     for points in (1, 2, 3):
         shop.do("adjustPoints", "member { id }", memberId=ana, points=points, reason="x", idempotencyKey=str(points))
-    query = """query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) { node(id: $id) { ... on Member {
-      pointsEntries(first: $first, after: $after, last: $last, before: $before) {
+    query = """query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+      node(id: $id) { ... on Member { pointsEntries(first: $first, after: $after, last: $last, before: $before) {
         edges { cursor node { points } } pageInfo { hasNextPage hasPreviousPage } } } } }"""
 
     def page(**arguments):

@@ -86,7 +86,9 @@ def test_a_return_is_opened_previewed_and_received_once(shop):
     opened = [shop.do("openReturn", "return { id }", "SERVICE", **asked)["return"]["id"] for _ in range(2)]
     assert opened[0] == opened[1]
     fields = f"id status preview {{ {OUTCOME} }} outcome {{ {OUTCOME} }} lines {{ quantity orderLine {{ sku }} }}"
-    waiting = shop.ask(f"{{ returns(status: REQUESTED) {{ totalCount edges {{ node {{ {fields} }} }} }} }}", "FULFILMENT")
+    waiting = shop.ask(
+        f"{{ returns(status: REQUESTED) {{ totalCount edges {{ node {{ {fields} }} }} }} }}", "FULFILMENT"
+    )
     node = waiting["returns"]["edges"][0]["node"]
     assert waiting["returns"]["totalCount"] == 1
     assert node["outcome"] is None
@@ -98,7 +100,10 @@ def test_a_return_is_opened_previewed_and_received_once(shop):
         assert received["outcome"] == node["preview"]
     assert received["outcome"]["refund"]["amount"] == "100.00"
     assert received["outcome"]["pendingPointsReversed"] == 200
-    kept = shop.ask("query($n: String!) { order(number: $n) { lines { returnedQuantity } returns { id status } } }", n=order["number"])
+    kept = shop.ask(
+        "query($n: String!) { order(number: $n) { lines { returnedQuantity } returns { id status } } }",
+        n=order["number"],
+    )
     assert kept["order"]["lines"] == [{"returnedQuantity": 1}]
     assert kept["order"]["returns"] == [{"id": node["id"], "status": "COMPLETED"}]
     assert shop.refused("rejectReturn", returnId=node["id"]) == [("ReturnStateError", ["returnId"])]
@@ -109,7 +114,9 @@ def test_what_cannot_be_is_refused_by_type(shop):
     unknown = "ord_" + "0" * 32
     assert shop.refused("shipOrder", orderId=unknown) == [("NotFoundError", ["orderId"])]
     assert shop.refused("shipOrder", orderId=order_id, carrier="x" * 201) == [("InvalidInputError", ["carrier"])]
-    line = shop.ask("query($id: ID!) { node(id: $id) { ... on Order { lines { id } } } }", id=order_id)["node"]["lines"][0]
+    line = shop.ask("query($id: ID!) { node(id: $id) { ... on Order { lines { id } } } }", id=order_id)["node"][
+        "lines"
+    ][0]
     lines = [{"orderLineId": line["id"], "quantity": 1}]
     asked = {"orderId": order_id, "reason": "x", "idempotencyKey": "k"}
     assert shop.refused("openReturn", lines=lines, **asked)[0][0] == "OrderStateError"
@@ -118,7 +125,7 @@ def test_what_cannot_be_is_refused_by_type(shop):
         ("InvalidInputError", ["lines", "0", "quantity"])
     ]
     assert shop.refused("openReturn", lines=[], **asked) == [("InvalidInputError", ["lines"])]
-    assert shop.code("mutation { shipOrder(input: {orderId: \"7\"}) { order { id } } }") == "BAD_USER_INPUT"
+    assert shop.code('mutation { shipOrder(input: {orderId: "7"}) { order { id } } }') == "BAD_USER_INPUT"
 
 
 def test_texts_that_no_database_keeps_are_refused(shop):

@@ -1,0 +1,97 @@
+"""数码."""
+
+from __future__ import annotations
+
+from api.demo.goods.good import Good, Shelf, options
+from api.demo.pictures.look import Look
+
+DIGITAL = Shelf(
+    "digital",
+    "数码",
+    "Digital",
+    ("#f1f3f7", "#c7cedb"),
+    (
+        Good(
+            "DIG01",
+            "noise-cancelling-headphones",
+            ("头戴式降噪耳机", "自适应降噪，续航四十小时，可折叠。第三方商家发货。"),
+            ("Noise-cancelling headphones", "Adaptive, forty hours to a charge, and they fold. Sold by a partner."),
+            "899.00",
+            Look("headphones", "#4b5568", trim="#e8b04b", second="#2d3442"),
+            options("石墨 米白"),
+            stock=40,
+            third_party=True,
+        ),
+        Good(
+            "DIG02",
+            "wireless-earbuds",
+            ("真无线耳机", "单次六小时，盒仓补电三次，防汗。"),
+            ("Wireless earbuds", "Six hours at a time, three more charges in the case; sweat does not matter."),
+            "249.00",
+            Look("earbuds", "#eef0f4", trim="#ffffff"),
+            stock=90,
+            third_party=True,
+        ),
+        Good(
+            "DIG03",
+            "phone-case",
+            ("山景手机壳", "亲肤硅胶，四角防摔，支持磁吸充电。"),
+            ("Mountain phone case", "Soft silicone with guarded corners, made for magnetic charging."),
+            "49.00",
+            Look("phone case", "#2f5d62", trim="#dfeee0", second="#f4b860"),
+            ("6.1 寸", "6.7 寸"),
+            stock=200,
+        ),
+        Good(
+            "DIG04",
+            "power-bank",
+            ("轻薄移动电源", "一万毫安时，自带线，可带上飞机。"),
+            ("Slim power bank", "10,000 mAh with its own cable, and allowed on the plane."),
+            "129.00",
+            Look("power bank", "#3f6fb5", trim="#ffffff"),
+            stock=120,
+            third_party=True,
+            points_rate="0.5",
+        ),
+        Good(
+            "DIG05",
+            "mechanical-keyboard",
+            ("84 键机械键盘", "热插拔轴体，双色注塑键帽，三模连接。"),
+            ("84-key mechanical keyboard", "Switches that can be changed, two-shot keycaps, cable or wireless."),
+            "359.00",
+            Look("keyboard", "#39424e", trim="#f3efe6", second="#ef8354"),
+            ("红轴", "茶轴"),
+            stock=50,
+        ),
+        Good(
+            "DIG06",
+            "silent-mouse",
+            ("静音无线鼠标", "按键静音，一节电池用一年。"),
+            ("Silent mouse", "Quiet buttons, and a year on one battery."),
+            "79.00",
+            Look("mouse", "#dfe4ea", trim="#7bd0c1"),
+            options("浅灰 石墨"),
+            stock=130,
+        ),
+        Good(
+            "DIG07",
+            "bluetooth-speaker",
+            ("复古蓝牙音箱", "木纹箱体，低音沉稳，可两台组成立体声。"),
+            ("Retro speaker", "A wooden body and a calm bass; two of them make stereo."),
+            "299.00",
+            Look("speaker", "#8a5a3a", trim="#e0b973"),
+            stock=45,
+        ),
+        Good(
+            "DIG08",
+            "fitness-watch",
+            ("运动健康手表", "心率血氧，五天续航，五十米防水。SVIP 专享首发。"),
+            ("Fitness watch", "Heart rate and oxygen, five days to a charge, 50 m in water. SVIP members first."),
+            "799.00",
+            Look("watch", "#2a9d8f", style="smart"),
+            options("青绿 暗夜"),
+            stock=30,
+            tier="SVIP",
+        ),
+    ),
+)

@@ -1,0 +1,96 @@
+"""家居."""
+
+from __future__ import annotations
+
+from api.demo.goods.good import Good, Shelf, options
+from api.demo.pictures.look import Look
+
+HOME = Shelf(
+    "home",
+    "家居",
+    "Home",
+    ("#eff6f1", "#c3dccc"),
+    (
+        Good(
+            "HOM01",
+            "glazed-mug",
+            ("窑变釉马克杯", "景德镇手工上釉，每只釉色都不同，可进微波炉。"),
+            ("Reactive glaze mug", "Glazed by hand in Jingdezhen, no two alike, and safe in the microwave."),
+            "39.00",
+            Look("mug", "#e9e2d2", trim="#3f7f8c"),
+            options("湖蓝 松绿 炭黑"),
+            stock=220,
+        ),
+        Good(
+            "HOM02",
+            "bedside-lamp",
+            ("暖光床头灯", "三档触控调光，布艺灯罩，夜里不刺眼。"),
+            ("Bedside lamp", "Three touches from bright to dim, under a linen shade that is kind at night."),
+            "159.00",
+            Look("lamp", "#e3a857", trim="#4b4038"),
+            stock=80,
+        ),
+        Good(
+            "HOM03",
+            "towel-set",
+            ("长绒棉毛巾三件套", "新疆长绒棉，面巾、方巾、浴巾各一，越洗越蓬松。"),
+            ("Long-staple towel set", "Face, hand and bath towel of long-staple cotton; fluffier with every wash."),
+            "99.00",
+            Look("towels", "#5d9a8b", trim="#f1e7d3", second="#a9cfc2"),
+            options("青瓷 米白"),
+            stock=140,
+        ),
+        Good(
+            "HOM04",
+            "flower-cushion",
+            ("刺绣花卉抱枕", "亚麻混纺枕套，含羽绒内芯，拉链隐形可拆洗。"),
+            ("Embroidered cushion", "A linen-blend cover on a feather pad, with a hidden zip for the wash."),
+            "69.00",
+            Look("cushion", "#d8e3d2", trim="#c8553d", pattern="flowers"),
+            stock=120,
+        ),
+        Good(
+            "HOM05",
+            "sateen-bedding",
+            ("60支贡缎四件套", "长绒棉贡缎，活性印染不掉色，含被套、床单与一对枕套。"),
+            ("Sateen bedding set", "60s long-staple sateen, colourfast: duvet cover, sheet and a pair of pillowcases."),
+            "399.00",
+            Look("bedding", "#7f97b2", trim="#eef2f5", second="#c8d5e2", pattern="pinstripes"),
+            ("1.5m 床", "1.8m 床", "2.0m 床"),
+            prices={"1.8m 床": "449.00", "2.0m 床": "499.00"},
+            stock=60,
+        ),
+        Good(
+            "HOM06",
+            "celadon-vase",
+            ("龙泉青瓷花瓶", "龙泉梅子青，插三五枝花便很好看。"),
+            ("Celadon vase", "Plum-green celadon from Longquan; a few stems are all it wants."),
+            "189.00",
+            Look("vase", "#6fa08a", trim="#fbf7ee"),
+            stock=50,
+            third_party=True,
+        ),
+        Good(
+            "HOM07",
+            "soy-candle",
+            ("大豆蜡香薰", "白茶与雪松，燃烧约四十小时。"),
+            ("Soy candle", "White tea and cedar, burning for about forty hours."),
+            "89.00",
+            Look("candle", "#f3e4c9", trim="#ffffff"),
+            options("白茶 桂花"),
+            stock=110,
+            third_party=True,
+            points_rate="1",
+        ),
+        Good(
+            "HOM08",
+            "wool-throw",
+            ("格纹羊毛盖毯", "苏格兰格纹，流苏锁边，午睡与看书的好伴。"),
+            ("Checked wool throw", "A tartan with knotted fringes, for naps and for reading."),
+            "259.00",
+            Look("blanket", "#a8443f", trim="#f0dfc0", pattern="check"),
+            stock=50,
+            sold_out=("all",),
+        ),
+    ),
+)

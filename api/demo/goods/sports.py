@@ -1,0 +1,95 @@
+"""运动."""
+
+from __future__ import annotations
+
+from api.demo.goods.good import Good, Shelf, options
+from api.demo.pictures.look import Look
+
+SPORTS = Shelf(
+    "sports",
+    "运动",
+    "Sports",
+    ("#ecf8f7", "#b8dfdc"),
+    (
+        Good(
+            "SPO01",
+            "cushion-runner",
+            ("缓震跑鞋", "轻量回弹中底，透气网面，适合五到十公里。"),
+            ("Cushioned runner", "A light, springy midsole under breathing mesh, for five to ten kilometres."),
+            "329.00",
+            Look("runner", "#2c8c99", trim="#f4d35e", second="#14505a"),
+            options("湖蓝 黑色", "39 40 41 42 43"),
+        ),
+        Good(
+            "SPO02",
+            "dry-tee",
+            ("速干运动T恤", "吸湿排汗，反光条，夜跑更安全。"),
+            ("Quick-dry tee", "Takes sweat away, and its reflecting bands are seen at night."),
+            "79.00",
+            Look("tee", "#e4572e", trim="#ffffff", second="#b43f1e", print="band"),
+            options("M L XL"),
+            stock=140,
+        ),
+        Good(
+            "SPO03",
+            "running-shorts",
+            ("双层运动短裤", "内衬防摩擦，后袋可放手机。"),
+            ("Two-layer shorts", "A lining that does not chafe, and a pocket for the phone at the back."),
+            "89.00",
+            Look("shorts", "#2f3e5c", trim="#6ee0c4", style="sport"),
+            options("M L XL"),
+        ),
+        Good(
+            "SPO04",
+            "yoga-mat",
+            ("天然橡胶瑜伽垫", "5毫米天然橡胶，正反防滑，附绑带。"),
+            ("Rubber yoga mat", "5 mm of natural rubber that grips on both sides, with a strap."),
+            "169.00",
+            Look("yoga mat", "#8b6fb0", trim="#f2d9a0"),
+            options("紫色 青色"),
+            stock=80,
+        ),
+        Good(
+            "SPO05",
+            "steel-bottle",
+            ("316不锈钢运动水壶", "真空保温十二小时，单手开盖。"),
+            ("Steel sports bottle", "Keeps hot for twelve hours and opens with one hand."),
+            "99.00",
+            Look("bottle", "#3f9c8f", trim="#24323f"),
+            options("500ml 750ml"),
+            prices={"750ml": "119.00"},
+            stock=150,
+        ),
+        Good(
+            "SPO06",
+            "dumbbell-pair",
+            ("包胶哑铃一对", "六角防滚，螺纹握把，家庭训练够用。"),
+            ("Pair of dumbbells", "Six-sided so that they stay, with a grip that holds; enough for home."),
+            "139.00",
+            Look("dumbbells", "#3b4252", trim="#c9ced6"),
+            options("2kg×2 5kg×2"),
+            prices={"5kg×2": "239.00"},
+            stock=60,
+        ),
+        Good(
+            "SPO07",
+            "badminton-racket",
+            ("全碳素羽毛球拍", "84克全碳素，已穿线，附拍套。"),
+            ("Carbon badminton racket", "84 g of carbon, strung and with its cover."),
+            "269.00",
+            Look("racket", "#d1495b", trim="#2f3640"),
+            stock=50,
+            third_party=True,
+        ),
+        Good(
+            "SPO08",
+            "basketball",
+            ("室内外篮球 7 号", "吸湿PU皮，手感细腻，附气针网袋。"),
+            ("Basketball, size 7", "Moisture-absorbing PU for indoors and out, with a needle and a net."),
+            "129.00",
+            Look("ball", "#d9772f", trim="#3a241a"),
+            stock=80,
+            sold_out=("all",),
+        ),
+    ),
+)

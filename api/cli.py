@@ -99,10 +99,15 @@ def serve(
 
     set_up_logging(production=settings.production)
     settings.key()
-    with _database(settings):
-        pass
+    with _database(settings) as db:
+        from api.demo import demo_is_there
+
+        with db.read() as conn:
+            is_demo = not settings.production and demo_is_there(conn)
     base = settings.public_url or f"http://{'[' + host + ']' if ':' in host else host}:{port}"
     typer.echo(f"Shop API   {base}/graphql\nAdmin API  {base}/admin/graphql")
+    if is_demo:
+        typer.echo("Sign-ins   `jifen demo` lists them")
     uvicorn.run(
         "api.app:app_from_environment",
         factory=True,
@@ -157,10 +162,18 @@ def export_schema(api: Annotated[Api, typer.Argument(help="Which of the two APIs
 def demo() -> None:
     """Fill an empty shop with goods, members and a year of orders to look at."""
     settings = _settings()
-    from api.demo import make_demo
+    if settings.production:
+        _fail("The demo's passwords are known to everybody: it is refused where JIFEN_ENV is production.")
+    from api.demo import DemoRefused, make_demo, tell_sign_ins
 
     with _shop(settings) as shop:
-        make_demo(shop, media_root=settings.media_root, secret=settings.key())
+        try:
+            with _progress("Demo shop") as advance:
+                made = make_demo(shop, media_root=settings.media_root, secret=settings.key(), progress=advance)
+        except DemoRefused as error:
+            _fail(str(error))
+        typer.echo("The demo shop is ready." if made else "The demo shop is here already; nothing was changed.")
+        tell_sign_ins(shop, public_url=settings.public_url, test_mode=settings.test_mode)
 
 
 @app.command("import-catalog")

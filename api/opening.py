@@ -11,7 +11,6 @@ from kernel.test_clock import start_test_clock
 def open_database(settings: Settings) -> Database:
     return Database(
         settings.database_url,
-        read_url=settings.read_database_url,
         behind_pgbouncer=settings.pgbouncer,
     )
 

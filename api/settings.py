@@ -33,7 +33,6 @@ class Settings(BaseSettings):
 
     env: Literal["development", "production"] = "development"
     database_url: str = "sqlite:///var/jifen.db"
-    read_database_url: str | None = None
     pgbouncer: bool = False
     media_root: Path = Path("var/media")
     public_url: str | None = None
@@ -43,7 +42,7 @@ class Settings(BaseSettings):
     sms_sender: Literal["log"] | None = None
     """How sign-in codes are sent. Unset: to the log in development, not at all in production."""
 
-    @field_validator("database_url", "read_database_url")
+    @field_validator("database_url")
     @classmethod
     def _check_database(cls, url: str | None) -> str | None:
         if url is None:

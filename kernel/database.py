@@ -45,7 +45,7 @@ class TryAgain(Exception):
 class Database:
     """Reads and writes through two engines, so that a read never waits for the writer on SQLite."""
 
-    def __init__(self, url: str, *, read_url: str | None = None, behind_pgbouncer: bool = False) -> None:
+    def __init__(self, url: str, *, behind_pgbouncer: bool = False) -> None:
         self.url = driver_url(url)
         self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
         # SQLite lets one connection write at a time; a lock here queues fairly where its own waiting polls.
@@ -55,9 +55,7 @@ class Database:
             self._reader = _sqlite_engine(self.url, begin="BEGIN")
         else:
             self._writer = _postgres_engine(self.url, behind_pgbouncer)
-            self._reader = (
-                _postgres_engine(driver_url(read_url), behind_pgbouncer) if read_url else self._writer
-            ).execution_options(isolation_level="AUTOCOMMIT")
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext
 
 from schema.codes import settle
+from schema.executor import ShortCutExecutor
 from schema.limits import limits
 from schema.scalars import SCALARS
 
@@ -27,4 +28,11 @@ def build_schema(query: type, mutation: type, types: Iterable[type] = (), *, int
     """A schema with our scalars and limits. `types` are those that only an interface leads to."""
     config = StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True)
     extensions: list[Any] = limits(introspection=introspection)
-    return CodedSchema(query=query, mutation=mutation, types=list(types), extensions=extensions, config=config)
+    return CodedSchema(
+        query=query,
+        mutation=mutation,
+        types=list(types),
+        extensions=extensions,
+        execution_context_class=ShortCutExecutor,
+        config=config,
+    )

@@ -8,12 +8,13 @@ from datetime import datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from kernel.clock import FixedClock, start_of_day
+from kernel.clock import FixedClock, start_of_day, utc
 
 DAYS = 440
 """How long the history is: a year, and enough before it for tiers to be reviewed and points to expire."""
 
-Deed = Callable[[], None]
+Deed = Callable[[], object]
+"""What it gives back is nobody's business."""
 
 
 class Diary:
@@ -41,7 +42,7 @@ class Diary:
     def after(self, days: int, hour: int, minute: int, deed: Deed) -> None:
         """So many days after today's date in the diary, at this time of the day."""
         date = self.now.astimezone(self._zone).date() + timedelta(days=days)
-        at = datetime.combine(date, time(hour, minute), self._zone)
+        at = utc(datetime.combine(date, time(hour, minute), self._zone))
         self.note(max(at, self.now), deed)
 
     def note(self, at: datetime, deed: Deed) -> None:

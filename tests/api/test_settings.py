@@ -58,7 +58,6 @@ def test_the_usual_ones_are_taken(environment):
         ({"DATABASE_URL": "mysql://a/b"}, "JIFEN_DATABASE_URL"),
         ({"DATABASE_URL": "nonsense"}, "JIFEN_DATABASE_URL"),
         ({"DATABASE_URL": "sqlite://"}, "JIFEN_DATABASE_URL"),
-        ({"READ_DATABASE_URL": "x"}, "JIFEN_READ_DATABASE_URL"),
         ({"PUBLIC_URL": "shop.example.com"}, "JIFEN_PUBLIC_URL"),
         ({"PUBLIC_URL": "https://shop:port"}, "JIFEN_PUBLIC_URL"),
         ({"CORS_ORIGINS": "https://a.example.com/path"}, "JIFEN_CORS_ORIGINS"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from api.demo.pictures.look import Look
 from api.demo.pictures.patterns import paint_pattern, paint_print
-from api.demo.pictures.sketch import Point, Sketch, mirrored, shade
+from api.demo.pictures.sketch import Point, Sketch, flipped, mirrored, shade
 
 
 def tee(s: Sketch, look: Look) -> None:
@@ -186,8 +186,8 @@ def _sleeves(s: Sketch, look: Look, kind: str, *, ribbed: bool = False) -> None:
         else:
             return
         if flip:
-            arm = [(100 - p[0], *p[1:]) for p in arm]
-            cuff = [(100 - p[0], *p[1:]) for p in cuff]
+            arm = [flipped(point) for point in arm]
+            cuff = [flipped(point) for point in cuff]
         s.shape(arm, color, 1)
         if look.second is None:
             s.inside(arm, 1, lambda layer: paint_pattern(layer, look, dark=True))

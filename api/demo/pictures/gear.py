@@ -151,5 +151,3 @@ def speaker(s: Sketch, look: Look) -> None:
     s.dot(50, 62, 7, shade(look.main, -0.1))
     s.dot(50, 36, 6.4, shade(look.main, -0.4))
     s.ring(50, 36, 6.4, 6.4, look.trim, 0.9)
-
-

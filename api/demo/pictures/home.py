@@ -109,5 +109,3 @@ def blanket(s: Sketch, look: Look) -> None:
     s.inside(body, 2, lambda layer: paint_pattern(layer, look))
     s.shape([(15, 20, 5), (85, 20, 5), (85, 40, 6), (15, 40, 6)], shade(look.main, 0.18), 5)
     s.line([(18, 40), (82, 40)], shade(look.main, -0.2), 0.8)
-
-

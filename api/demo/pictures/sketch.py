@@ -108,7 +108,12 @@ class Sketch:
 
 def mirrored(left: Sequence[Point]) -> list[Point]:
     """The outline whose left half, from top to bottom, is given: the right half is its reflection."""
-    return [*left, *((100 - point[0], *point[1:]) for point in reversed(left))]
+    return [*left, *(flipped(point) for point in reversed(left))]
+
+
+def flipped(point: Point) -> Point:
+    """The point on the other side of the middle."""
+    return (100 - point[0], point[1], point[2]) if len(point) == 3 else (100 - point[0], point[1])
 
 
 def shade(color: str, by: float) -> str:

@@ -113,7 +113,7 @@ def holds_at(
     return and_(or_(starts_at.is_(None), starts_at <= at), or_(ends_at.is_(None), ends_at > at))
 
 
-def with_special(variants: FromClause, at: datetime) -> FromClause:
+def with_special(variants: FromClause, at: datetime | BindParameter[datetime]) -> FromClause:
     """`variants` with the special price in force as `special_now_t`; windows never overlap, so there is one at most."""
     c = special_now_t.c
     return variants.outerjoin(

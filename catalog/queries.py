@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 
 from catalog.columns import (
     OFFER_COLUMNS,
@@ -42,7 +42,7 @@ from catalog.records import (
     VariantRecord,
 )
 from catalog.sellable import sellable
-from kernel.database import among
+from kernel.database import among, id_list
 
 __all__ = [
     "CategoryRecord",
@@ -76,6 +76,30 @@ __all__ = [
 ]
 
 _SPECIAL_NOW = special_columns(special_now_t)
+
+# What every list of goods reads is put together once: that costs as much as running it.
+_IDS = id_list("ids")
+_AT = bindparam("at", type_=offers_t.c.created_at.type)
+
+_VARIANTS_OF_PRODUCTS = (
+    select(*VARIANT_COLUMNS, *_SPECIAL_NOW)
+    .select_from(with_special(variants_t, _AT))
+    .where(among(variants_t.c.product_id, _IDS))
+    .order_by(variants_t.c.product_id, variants_t.c.active.desc(), variants_t.c.position, variants_t.c.id)
+)
+_ACTIVE_VARIANTS_OF_PRODUCTS = _VARIANTS_OF_PRODUCTS.where(variants_t.c.active)
+_OFFERS_OF_VARIANTS = (
+    select(*OFFER_COLUMNS)
+    .where(among(offers_t.c.variant_id, _IDS))
+    .order_by(offers_t.c.variant_id, offers_t.c.points, offers_t.c.id)
+)
+_OFFERS_IN_FORCE = _OFFERS_OF_VARIANTS.where(holds_at(offers_t.c.starts_at, offers_t.c.ends_at, _AT))
+_PICTURES_OF_PRODUCTS = (
+    select(*PICTURE_COLUMNS, pictures_t.c.product_id)
+    .where(among(pictures_t.c.product_id, _IDS))
+    .order_by(pictures_t.c.product_id, pictures_t.c.position, pictures_t.c.id)
+)
+_FIRST_PICTURES = _PICTURES_OF_PRODUCTS.where(pictures_t.c.position == 0)
 
 
 def categories(conn: Connection, locale: str | None) -> list[CategoryRecord]:
@@ -126,17 +150,9 @@ def variants_of_products(
 ) -> dict[str, list[VariantRecord]]:
     """Each product's variants in their order, those that are no longer sold last; every id has an entry."""
     found: dict[str, list[VariantRecord]] = {id_: [] for id_ in product_ids}
-    v = variants_t.c
-    statement = (
-        select(*VARIANT_COLUMNS, *_SPECIAL_NOW)
-        .select_from(with_special(variants_t, at))
-        .where(among(v.product_id, product_ids))
-        .order_by(v.product_id, v.active.desc(), v.position, v.id)
-    )
-    if active_only:
-        statement = statement.where(v.active)
-    for row in conn.execute(statement):
-        found[row.product_id].append(variant_record(row))
+    statement = _ACTIVE_VARIANTS_OF_PRODUCTS if active_only else _VARIANTS_OF_PRODUCTS
+    for row in conn.execute(statement, {"ids": product_ids, "at": at}):
+        found[row[1]].append(variant_record(row))
     return found
 
 
@@ -174,12 +190,9 @@ def offers_of_variants(
 ) -> dict[str, list[OfferRecord]]:
     """Exchange offers in force at an instant, or all of them; those of fewest points first. Every id has an entry."""
     found: dict[str, list[OfferRecord]] = {id_: [] for id_ in variant_ids}
-    o = offers_t.c
-    wanted = among(o.variant_id, variant_ids)
-    if at is not None:
-        wanted = and_(wanted, holds_at(o.starts_at, o.ends_at, at))
-    for row in conn.execute(select(*OFFER_COLUMNS).where(wanted).order_by(o.variant_id, o.points, o.id)):
-        found[row.variant_id].append(OfferRecord(*row))
+    statement = _OFFERS_OF_VARIANTS if at is None else _OFFERS_IN_FORCE
+    for row in conn.execute(statement, {"ids": variant_ids} if at is None else {"ids": variant_ids, "at": at}):
+        found[row[1]].append(OfferRecord(*row))
     return found
 
 
@@ -194,10 +207,6 @@ def pictures_of_products(
 ) -> dict[str, list[PictureRecord]]:
     """Each product's pictures in their order; every id has an entry."""
     found: dict[str, list[PictureRecord]] = {id_: [] for id_ in product_ids}
-    i = pictures_t.c
-    statement = select(*PICTURE_COLUMNS, i.product_id).where(among(i.product_id, product_ids))
-    if first_only:
-        statement = statement.where(i.position == 0)
-    for row in conn.execute(statement.order_by(i.product_id, i.position, i.id)):
-        found[row.product_id].append(picture_record(row[:5]))
+    for row in conn.execute(_FIRST_PICTURES if first_only else _PICTURES_OF_PRODUCTS, {"ids": product_ids}):
+        found[row[5]].append(picture_record(row[:5]))
     return found

@@ -10,6 +10,7 @@ from typing import Any, NewType, TypeVar
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     Connection,
     Engine,
     Table,
@@ -152,7 +153,10 @@ class _TextList(types.TypeDecorator[Sequence[str]]):
 
 
 class among(ColumnElement[bool]):  # noqa: N801 - reads as part of a statement, like select() and exists()
-    """`column` is one of `values`, as one parameter: the statement stays the same for any number of them."""
+    """`column` is one of `values`, as one parameter: the statement stays the same for any number of them.
+
+    `values` may be an `id_list`, whose ids are given when the statement runs.
+    """
 
     inherit_cache = True
     type = types.Boolean()
@@ -161,13 +165,19 @@ class among(ColumnElement[bool]):  # noqa: N801 - reads as part of a statement, 
         ("values", InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, column: Any, values: Sequence[str]) -> None:
+    def __init__(self, column: Any, values: Sequence[str] | BindParameter[Any]) -> None:
         self.column = column
-        self.values = bindparam(None, list(values), type_=_TextList(), unique=True)
+        given = isinstance(values, BindParameter)
+        self.values = values if given else bindparam(None, list(values), type_=_TextList(), unique=True)
 
     def self_group(self, against: Any = None) -> Any:
         # Otherwise SQLite, which has no booleans, is told "... = 1", and looks at every row instead of an index.
         return self
+
+
+def id_list(name: str) -> BindParameter[Any]:
+    """A parameter for `among`, in statements that are made once and run often."""
+    return bindparam(name, type_=_TextList())
 
 
 @compiles(among, "postgresql")

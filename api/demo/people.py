@@ -51,7 +51,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`joins` is a day of the history. `leaves`: no more visits by habit from this day on."""
+    """`joins` is a day of the history. Comes by habit, or for purchases that are told."""
 
     name: str
     nickname: str
@@ -63,7 +63,6 @@ class Person:
     habit: Habit | None = None
     told: tuple[Purchase, ...] = ()
     occupation: str | None = None
-    leaves: int = 10_000
 
 
 F, M, U = Gender.FEMALE, Gender.MALE, Gender.UNDISCLOSED

@@ -81,8 +81,8 @@ SHOES = Shelf(
         ),
         Good(
             "SHO08",
-            "goodyear-derby",
-            ("固特异手工靴", "固特异沿条工艺，可多次换底。VIP 起专享。"),
+            "goodyear-boot",
+            ("固特异手工短靴", "固特异沿条工艺，可多次换底。VIP 起专享。"),
             ("Goodyear-welted boot", "Goodyear-welted, to be resoled again and again. For VIP members and up."),
             "799.00",
             Look("boot", "#2f3640", second="#8a5a34"),

@@ -101,17 +101,11 @@ def umbrella(s: Sketch, look: Look) -> None:
     s.arc(56, 82, 6, 7, 0, 180, look.trim, 2.2)
     s.line([(50, 9), (50, 15)], look.trim, 1.6)
     s.dome(50, 53, 41, 40, look.main)
-    panels = ((50, 53, 41), (50, 53, 15))
-    for i, (x, y, r) in enumerate(panels):
-        s.dome(x, y, r, 40, shade(look.main, -0.09) if i else look.main)
-    for x in (15.6, 36, 64, 84.4):
-        s.dome(x, 54, 6.6 if x < 20 or x > 80 else 0.1, 4, shade(look.main, -0.2))
-    for x0, x1 in ((9, 22), (22, 35), (35, 65), (65, 78), (78, 91)):
-        s.bowl(
-            (x0 + x1) / 2, 52.6, (x1 - x0) / 2, 3.2, shade(look.main, -0.16) if x0 == 35 else shade(look.main, -0.05)
-        )
-    s.line([(50, 14), (35, 28), (35, 52)], shade(look.main, -0.2), 0.5)
-    s.line([(50, 14), (65, 28), (65, 52)], shade(look.main, -0.2), 0.5)
+    s.dome(50, 53, 15, 40, shade(look.main, -0.09))
+    for left, right, by in ((9, 22, 0.05), (22, 35, 0.05), (35, 65, 0.16), (65, 78, 0.05), (78, 91, 0.05)):
+        s.bowl((left + right) / 2, 52.6, (right - left) / 2, 3.2, shade(look.main, -by))
+    for x in (35, 65):
+        s.line([(50, 14), (x, 28), (x, 52)], shade(look.main, -0.2), 0.5)
 
 
 def socks(s: Sketch, look: Look) -> None:

@@ -124,11 +124,7 @@ def skirt(s: Sketch, look: Look) -> None:
 
 
 def trousers(s: Sketch, look: Look) -> None:
-    slim = look.style == "slim"
-    foot = (36, 91, 1), (46, 91, 1)
-    if not slim:
-        foot = (31, 91, 1), (46.5, 91, 1)
-    _legs(s, look, [(50, 10), (34.5, 10, 1), (31, 36, 6), *foot, (50, 38, 1)])
+    _legs(s, look, [(50, 10), (34.5, 10, 1), (31, 36, 6), (31, 91, 1), (46.5, 91, 1), (50, 38, 1)])
     if look.style == "jeans":
         for x0, x1 in ((37, 46), (54, 63)):
             s.line([(x0, 17), ((x0 + x1) / 2, 20.5), (x1, 17)], look.trim, 0.6)
@@ -236,7 +232,7 @@ def _collar(s: Sketch, look: Look) -> None:
     color = look.trim if look.pattern == "ringer" else shade(look.main, 0.14)
     for flip in (1, -1):
         flap = [(50 - flip * 8.6, 16.6), (50, 24.5), (50 - flip * 5.5, 31.5), (50 - flip * 13.5, 21.5)]
-        s.shape([(x + 0.0, y) for x, y in flap], shade(look.main, -0.24), 0.6)
+        s.shape(flap, shade(look.main, -0.24), 0.6)
         s.shape([(x, y - 0.9) for x, y in flap], color, 0.6)
 
 
@@ -245,7 +241,7 @@ def _lapels(s: Sketch, look: Look) -> None:
     for flip in (1, -1):
         lapel = [(50 - flip * 9, 16.5), (50 - flip * 15, 27), (50 - flip * 10.5, 30), (50 - flip * 12, 33), (50, 49)]
         s.shape([(x, y + 0.6) for x, y in lapel], shade(look.main, -0.3), 0.6)
-        s.shape([(x, y) for x, y in lapel], shade(look.main, 0.07), 0.6)
+        s.shape(lapel, shade(look.main, 0.07), 0.6)
 
 
 def _placket(s: Sketch, look: Look, top: float, bottom: float) -> None:

@@ -33,12 +33,6 @@ def paint_pattern(s: Sketch, look: Look, *, dark: bool = False) -> None:
         for row, y in enumerate(range(6, 100, 11)):
             for x in range(6 + 6 * (row % 2), 100, 12):
                 flower(s, x, y, 2.1, trim, mix(trim, "#f2b705", 0.8))
-    elif look.pattern == "fair-isle":
-        for y in (34, 40):
-            s.box(0, y - 3.6, 100, y - 2.9, trim)
-            for x in range(0, 100, 6):
-                s.shape([(x, y), (x + 2, y - 2), (x + 4, y), (x + 2, y + 2)], trim)
-        s.box(0, 43, 100, 43.7, trim)
     elif look.pattern == "cable":
         for x in (38, 50, 62):
             for y in range(20, 90, 8):

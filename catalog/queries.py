@@ -152,7 +152,7 @@ def variants_of_products(
     found: dict[str, list[VariantRecord]] = {id_: [] for id_ in product_ids}
     statement = _ACTIVE_VARIANTS_OF_PRODUCTS if active_only else _VARIANTS_OF_PRODUCTS
     for row in conn.execute(statement, {"ids": product_ids, "at": at}):
-        found[row[1]].append(variant_record(row))
+        found[row.product_id].append(variant_record(row))
     return found
 
 
@@ -192,7 +192,7 @@ def offers_of_variants(
     found: dict[str, list[OfferRecord]] = {id_: [] for id_ in variant_ids}
     statement = _OFFERS_OF_VARIANTS if at is None else _OFFERS_IN_FORCE
     for row in conn.execute(statement, {"ids": variant_ids} if at is None else {"ids": variant_ids, "at": at}):
-        found[row[1]].append(OfferRecord(*row))
+        found[row.variant_id].append(OfferRecord(*row))
     return found
 
 
@@ -208,5 +208,5 @@ def pictures_of_products(
     """Each product's pictures in their order; every id has an entry."""
     found: dict[str, list[PictureRecord]] = {id_: [] for id_ in product_ids}
     for row in conn.execute(_FIRST_PICTURES if first_only else _PICTURES_OF_PRODUCTS, {"ids": product_ids}):
-        found[row[5]].append(picture_record(row[:5]))
+        found[row.product_id].append(picture_record(row[:5]))
     return found

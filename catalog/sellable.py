@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from catalog.columns import (
     OFFER_COLUMNS,
@@ -21,7 +21,7 @@ from catalog.columns import (
     with_special,
 )
 from catalog.records import OfferRecord, Sellable, SpecialRecord
-from kernel.database import among
+from kernel.database import among, id_list
 
 _v, _p = variants_t.c, products_t.c
 _GOODS = (
@@ -36,6 +36,19 @@ _COLUMNS = (
     translations_t.c.name,
 )
 
+# Put together once: every quote and every order reads them.
+_OFFERS = select(*OFFER_COLUMNS).where(among(offers_t.c.id, id_list("ids")))
+_SELLABLE = (
+    select(*_COLUMNS)
+    .select_from(
+        with_special(variants_t, bindparam("at", type_=special_now_t.c.starts_at.type))
+        .join(products_t, _p.id == _v.product_id)
+        .outerjoin(pictures_t, and_(pictures_t.c.product_id == _p.id, pictures_t.c.position == 0))
+        .outerjoin(translations_t, translations_t.c.subject_id == _p.id)
+    )
+    .where(among(_v.id, id_list("ids")))
+)
+
 
 def sellable(
     conn: Connection, variant_ids: Sequence[str], offer_ids: Sequence[str], at: datetime
@@ -46,19 +59,13 @@ def sellable(
     """
     offers: dict[str, OfferRecord] = {}
     if offer_ids:
-        rows = conn.execute(select(*OFFER_COLUMNS).where(among(offers_t.c.id, offer_ids)))
+        rows = conn.execute(_OFFERS, {"ids": offer_ids})
         offers = {row.id: OfferRecord(*row) for row in rows}
     wanted = sorted({*variant_ids, *(offer.variant_id for offer in offers.values())})
     if not wanted:
         return {}, offers
-    source = (
-        with_special(variants_t, at)
-        .join(products_t, _p.id == _v.product_id)
-        .outerjoin(pictures_t, and_(pictures_t.c.product_id == _p.id, pictures_t.c.position == 0))
-        .outerjoin(translations_t, translations_t.c.subject_id == _p.id)
-    )
     goods: dict[str, Sellable] = {}
-    for row in conn.execute(select(*_COLUMNS).select_from(source).where(among(_v.id, wanted))):
+    for row in conn.execute(_SELLABLE, {"ids": wanted, "at": at}):
         item = goods.get(row[0])
         if item is None:
             special, picture = row[14:20], row[20:25]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from catalog import stock
 from checkout.basket import BasketLine
@@ -37,6 +37,10 @@ payments_t = table_of(PaymentRow)
 addresses_t = table_of(AddressRow)
 
 ADDRESS_FIELDS = ("recipient", "phone", "region", "line", "postal_code")
+
+_ADDRESS = select(*(addresses_t.c[name] for name in ADDRESS_FIELDS)).where(
+    addresses_t.c.id == bindparam("address_id"), addresses_t.c.member_id == bindparam("of")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,10 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
         status = _first_status(command, quote)
         order = _order_row(order_id, book, version, quote, address, status, now)
         _reserve_points(book, quote, order_id, order["pay_before"], now)
-        tx.execute(orders_t.insert().values(**order))
+        tx.execute(orders_t.insert(), order)
         tx.execute(lines_t.insert(), [_line_row(order_id, i, line) for i, line in enumerate(quote.lines)])
         if quote.totals.due:
-            tx.execute(payments_t.insert().values(**_payment_row(order_id, command, quote)))
+            tx.execute(payments_t.insert(), _payment_row(order_id, command, quote))
         if quote.totals.gift_card:
             draw(tx, command.member_id, order_id, quote.totals.gift_card, now)
         if command.lines is None:
@@ -105,11 +109,7 @@ def _agree(
 ) -> tuple[Quote, dict[str, Any]]:
     """The quote and address that the order is made of; refuses with all that stands in the way."""
     refusals = Refusals()
-    address = tx.execute(
-        select(*(addresses_t.c[name] for name in ADDRESS_FIELDS)).where(
-            addresses_t.c.id == command.address_id, addresses_t.c.member_id == command.member_id
-        )
-    ).one_or_none()
+    address = tx.execute(_ADDRESS, {"address_id": command.address_id, "of": command.member_id}).one_or_none()
     if address is None:
         refusals.add(NotFound(path=("addressId",), what="address"))
     lines = cart_basket(tx, command.member_id) if command.lines is None else command.lines

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from checkout.tables import OrderLineRow, OrderRow, PaymentRow, ReturnLineRow, ReturnRow
-from kernel.database import among, table_of
+from kernel.database import among, id_list, table_of
 from kernel.paging import Page, Window, keyset, take_page
 
 orders_t = table_of(OrderRow)
@@ -144,9 +144,17 @@ PAYMENT_COLUMNS = _columns(payments_t, PaymentRecord)
 RETURN_COLUMNS = _columns(returns_t, ReturnRecord)
 RETURN_LINE_COLUMNS = _columns(return_lines_t, ReturnLineRecord)
 
+# Put together once: every order that is placed is shown.
+_IDS = id_list("ids")
+_ORDERS_BY_ID = select(*ORDER_COLUMNS).where(among(orders_t.c.id, _IDS))
+_LINES_OF_ORDERS = (
+    select(*LINE_COLUMNS).where(among(lines_t.c.order_id, _IDS)).order_by(lines_t.c.order_id, lines_t.c.position)
+)
+_PAYMENTS_OF_ORDERS = select(*PAYMENT_COLUMNS).where(among(payments_t.c.order_id, _IDS))
+
 
 def orders_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, OrderRecord]:
-    rows = conn.execute(select(*ORDER_COLUMNS).where(among(orders_t.c.id, ids)))
+    rows = conn.execute(_ORDERS_BY_ID, {"ids": ids})
     return {row.id: OrderRecord(*row) for row in rows}
 
 
@@ -179,11 +187,7 @@ def _of(member_id: str | None, status: str | None) -> list[ColumnElement[bool]]:
 
 def lines_of_orders(conn: Connection, order_ids: Sequence[str]) -> dict[str, list[OrderLineRecord]]:
     """Each order's lines, in their order."""
-    rows = conn.execute(
-        select(*LINE_COLUMNS)
-        .where(among(lines_t.c.order_id, order_ids))
-        .order_by(lines_t.c.order_id, lines_t.c.position)
-    )
+    rows = conn.execute(_LINES_OF_ORDERS, {"ids": order_ids})
     return _grouped(order_ids, [OrderLineRecord(*row) for row in rows], "order_id")
 
 
@@ -193,7 +197,7 @@ def order_lines_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, OrderLi
 
 
 def payments_of_orders(conn: Connection, order_ids: Sequence[str]) -> dict[str, PaymentRecord]:
-    rows = conn.execute(select(*PAYMENT_COLUMNS).where(among(payments_t.c.order_id, order_ids)))
+    rows = conn.execute(_PAYMENTS_OF_ORDERS, {"ids": order_ids})
     return {row.order_id: PaymentRecord(*row) for row in rows}
 
 

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NewType, TypeVar
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     Engine,
+    Insert,
     Table,
     Text,
     create_engine,
@@ -193,10 +195,14 @@ def _among_sqlite(element: among, compiler: Any, **kw: Any) -> str:
 
 def insert_new(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Inserts a row unless one of its unique keys is taken. Says whether it did."""
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**row).on_conflict_do_nothing()
+    return tx.execute(_insert_new(table, tx.dialect.name), dict(row)).rowcount == 1
+
+
+@cache
+def _insert_new(table: Table, dialect: str) -> Insert:
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
     # Of an INSERT, SQLAlchemy forgets the count unless it is told to keep it.
-    return tx.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from kernel.database import among, table_of
+from kernel.database import among, id_list, table_of
 from members.tables import AccountRow
 
 accounts_t = table_of(AccountRow)
@@ -35,6 +35,9 @@ AccountRecord = Account
 ACCOUNT_COLUMNS = tuple(accounts_t.c[name] for name in Account.__slots__)
 
 
+_BY_ID = select(*ACCOUNT_COLUMNS).where(among(accounts_t.c.member_id, id_list("ids")))
+
+
 def accounts_by_id(conn: Connection, member_ids: Sequence[str]) -> dict[str, Account]:
-    rows = conn.execute(select(*ACCOUNT_COLUMNS).where(among(accounts_t.c.member_id, member_ids)))
+    rows = conn.execute(_BY_ID, {"ids": member_ids})
     return {row.member_id: Account(*row) for row in rows}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from kernel.database import Transaction
 from kernel.ids import new_id
@@ -15,6 +15,12 @@ from members.ledger.entries import Entry, write_entries
 from members.tables import TierChangeReason
 from members.tiers.periods import TierPeriod, write_tier_periods
 from program.versions import latest_version
+
+# Put together once: every order, and everything that moves points, comes through here.
+_OF = accounts_t.c.member_id == bindparam("of")
+_READ = select(*ACCOUNT_COLUMNS, latest_version()).where(_OF)
+_LOCKED = _READ.with_for_update()
+_UPDATE = accounts_t.update().where(_OF)
 
 
 @dataclass(slots=True)
@@ -51,8 +57,7 @@ def open_book(tx: Transaction, member_id: str) -> Book | None:
 
 
 def _book(conn: Connection, member_id: str, *, lock: bool) -> Book | None:
-    statement = select(*ACCOUNT_COLUMNS, latest_version()).where(accounts_t.c.member_id == member_id)
-    row = conn.execute(statement.with_for_update() if lock else statement).one_or_none()
+    row = conn.execute(_LOCKED if lock else _READ, {"of": member_id}).one_or_none()
     return None if row is None else Book(Account(*row[: len(ACCOUNT_COLUMNS)]), row[-1])
 
 
@@ -63,5 +68,5 @@ def write_books(tx: Transaction, books: Sequence[Book]) -> None:
     for book in books:
         account = book.account
         values = {name: getattr(account, name) for name in Account.__slots__ if name != "member_id"}
-        tx.execute(accounts_t.update().where(accounts_t.c.member_id == account.member_id).values(**values))
+        tx.execute(_UPDATE, {"of": account.member_id, **values})
         book.entries, book.tier_periods = [], []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from kernel.sessions import sessions_t
 from members.account import accounts_t
@@ -24,17 +24,21 @@ class MemberViewer:
     latest_program: int
 
 
-_STATEMENT = select(
-    accounts_t.c.member_id,
-    sessions_t.c.id,
-    accounts_t.c.tier_code,
-    accounts_t.c.balance,
-    accounts_t.c.next_due_at,
-    select(func.max(versions_t.c.version)).scalar_subquery(),
-).join(accounts_t, accounts_t.c.member_id == sessions_t.c.subject_id)
+_STATEMENT = (
+    select(
+        accounts_t.c.member_id,
+        sessions_t.c.id,
+        accounts_t.c.tier_code,
+        accounts_t.c.balance,
+        accounts_t.c.next_due_at,
+        select(func.max(versions_t.c.version)).scalar_subquery(),
+    )
+    .join(accounts_t, accounts_t.c.member_id == sessions_t.c.subject_id)
+    .where(sessions_t.c.id == bindparam("session_id"), sessions_t.c.ended_at.is_(None))
+)
 
 
 def authenticate_member(conn: Connection, session_id: str) -> MemberViewer | None:
     """The member whose session this is; None where it has ended or is not a member's."""
-    row = conn.execute(_STATEMENT.where(sessions_t.c.id == session_id, sessions_t.c.ended_at.is_(None))).one_or_none()
+    row = conn.execute(_STATEMENT, {"session_id": session_id}).one_or_none()
     return None if row is None else MemberViewer(*row)

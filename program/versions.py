@@ -34,7 +34,7 @@ class ProgramShelf:
     def programs(self, connection: Connection, latest: int | None = None) -> Programs:
         """All versions. `latest` is the newest version's number, where the caller has read it already."""
         if latest is None:
-            latest = connection.execute(select(latest_version())).scalar()
+            latest = connection.execute(_LATEST).scalar()
         if latest is None:
             raise NoProgram
         known = self._programs
@@ -53,6 +53,9 @@ class ProgramShelf:
 def latest_version() -> ScalarSelect[int]:
     """The newest version's number, to be read along with something else."""
     return select(func.max(versions_t.c.version)).scalar_subquery()
+
+
+_LATEST = select(latest_version())
 
 
 class NoProgram(RuntimeError):

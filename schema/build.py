@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext
 
 from schema.codes import settle
-from schema.executor import ShortCutExecutor
+from schema.compiled import CompiledExecutor
 from schema.limits import limits
 from schema.scalars import SCALARS
 
@@ -33,6 +33,6 @@ def build_schema(query: type, mutation: type, types: Iterable[type] = (), *, int
         mutation=mutation,
         types=list(types),
         extensions=extensions,
-        execution_context_class=ShortCutExecutor,
+        execution_context_class=CompiledExecutor,
         config=config,
     )

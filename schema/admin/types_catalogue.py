@@ -22,6 +22,7 @@ from kernel.money import Points
 from program.config import Program
 from schema.admin.context import Info
 from schema.codes import bad_input
+from schema.compiled import pure
 from schema.connections import PageInfo, given
 from schema.locale import Locale
 from schema.messages import WARNINGS, say
@@ -39,6 +40,7 @@ class Image:
     key: strawberry.Private[str]
 
     @strawberry.field
+    @pure
     def url(self, info: Info, width: int | None = strawberry.UNSET) -> str:
         width = given(width)
         if width is not None and not 1 <= width <= MAX_WIDTH:

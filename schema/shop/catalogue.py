@@ -9,6 +9,7 @@ import strawberry
 from checkout.tables import PriceClass
 from kernel.money import Points
 from schema.codes import bad_input
+from schema.compiled import pure
 from schema.connections import PageInfo, given
 from schema.shop.program import Tier
 from schema.shop.request import Info
@@ -29,6 +30,7 @@ class Image:
         description="Absolute. Width is in CSS pixels; the server answers with the nearest rendition that is not "
         "smaller."
     )
+    @pure
     def url(self, info: Info, width: int | None = strawberry.UNSET) -> str:
         width = given(width)
         if width is not None and not 1 <= width <= MAX_WIDTH:

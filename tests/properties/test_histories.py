@@ -38,6 +38,7 @@ A_HELD_SETTLEMENT_AND_A_REVIEW: list[Step] = [
     ("set_tier", 0, "SVIP"), ("wait", timedelta(days=335)), ("sell", 0, {"gold": 2, "lamp": 1}, None),
     ("ask", 0, 1, "member", "REFUND"), ("wait", timedelta(days=400)), ("receive", 0, False), ("wait", YEAR),
 ]  # fmt: skip
+A_TIER_SET_BY_HAND_AND_FORGOTTEN: list[Step] = [("set_tier", 0, "VIP"), ("wait", YEAR)]
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def _play(databases, steps: list[Step], how: str):
         }
         before, after, wait = ways[how]
         played.play(steps, before=before, after=after, wait=wait)
-        each() if how == "never, until the end" else jobs()
+        played.look_at_everybody() if how == "never, until the end" else jobs()
         replayed(played)
         return played.result()
 
@@ -89,6 +90,7 @@ def _nobody_can_tell(databases, steps: list[Step], ways: list[str]) -> None:
 @example(A_SWAP_NEEDS_WHAT_AN_UNPAID_ORDER_HELD)
 @example(THE_PURCHASE_THAT_DID_NOT_SAVE_IT)
 @example(PAID_AFTER_THE_EXPIRY)
+@example(A_TIER_SET_BY_HAND_AND_FORGOTTEN)
 @example(A_HELD_SETTLEMENT_AND_A_REVIEW)
 def test_nobody_can_tell_when_the_jobs_ran(sqlite_databases, steps):
     _nobody_can_tell(sqlite_databases, steps, LATE)

@@ -29,8 +29,13 @@ log = structlog.get_logger("jifen.worker")
 
 
 def run_jobs(shop: Shop) -> int:
-    """Does everything that is due by now, once. Says how many members it moved on."""
-    return bring_everyone_up_to_date(shop)
+    """Does everything that is due by now, once. Says how many members it moved on.
+
+    A member for whom it fails is logged and tried again the next time: the others need not wait.
+    """
+    return bring_everyone_up_to_date(
+        shop, lambda member_id: log.exception("a member could not be brought up to date", member=member_id)
+    )
 
 
 def tidy(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, select
 from checkout.due import advance
 from checkout.shop import Shop
 from checkout.standing import Standing, with_orders, write_standing
-from kernel.database import Transaction
+from kernel.database import Transaction, among
 from members.account import accounts_t
 from members.book import Book, open_book, read_book
 from program.config import Programs
@@ -74,24 +75,36 @@ def bring_up_to_date(shop: Shop, member_id: str) -> None:
     _bring(shop, member_id, shop.clock.now())
 
 
-def bring_everyone_up_to_date(shop: Shop) -> int:
-    """Does what is due by now for all members, first due first, each in a transaction. Returns how many."""
+def bring_everyone_up_to_date(shop: Shop, on_failure: Callable[[str], None] | None = None) -> int:
+    """Does what is due by now for all members, first due first, each in a transaction. Returns how many.
+
+    `on_failure` is told, inside the exception's handler, of a member (by id) who could not be brought up to date,
+    and the others follow; without it the first such exception ends it all.
+    """
     now = shop.clock.now()
     done = 0
-    while True:
-        with shop.db.read() as conn:
-            due = conn.execute(
-                select(accounts_t.c.member_id)
-                .where(accounts_t.c.next_due_at <= now)
-                .order_by(accounts_t.c.next_due_at, accounts_t.c.member_id)
-                .limit(BATCH)
-            ).scalars()
-            member_ids = list(due)
-        if not member_ids:
-            return done
+    failed: list[str] = []
+    while member_ids := _due_members(shop, now, failed):
         for member_id in member_ids:
-            shop.db.retrying(lambda member_id=member_id: _bring(shop, member_id, now))
-        done += len(member_ids)
+            try:
+                shop.db.retrying(lambda member_id=member_id: _bring(shop, member_id, now))
+            except Exception:
+                if on_failure is None:
+                    raise
+                on_failure(member_id)
+                failed.append(member_id)
+            else:
+                done += 1
+    return done
+
+
+def _due_members(shop: Shop, now: datetime, without: Sequence[str]) -> list[str]:
+    wanted = select(accounts_t.c.member_id).where(accounts_t.c.next_due_at <= now)
+    if without:
+        wanted = wanted.where(~among(accounts_t.c.member_id, without))
+    with shop.db.read() as conn:
+        ordered = wanted.order_by(accounts_t.c.next_due_at, accounts_t.c.member_id).limit(BATCH)
+        return list(conn.execute(ordered).scalars())
 
 
 def _bring(shop: Shop, member_id: str, now: datetime) -> None:

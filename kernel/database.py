@@ -207,4 +207,5 @@ def _insert_new(table: Table, dialect: str) -> Insert:
 
 def table_of(model: type[SQLModel]) -> Table:
     """The Core table of a record class: rows, not entities, are what we read and write."""
+    # SQLModel gives a class its table at run time, which its types do not say.
     return model.__table__  # type: ignore[attr-defined]

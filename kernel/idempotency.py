@@ -9,8 +9,9 @@ import orjson
 from sqlalchemy import select
 
 from kernel.database import Transaction, insert_new, table_of
-from kernel.refusals import IdempotencyConflict, Refused, invalid
+from kernel.refusals import IdempotencyConflict, Refusals, Refused
 from kernel.tables import IdempotencyKeyRow
+from kernel.texts import read_text
 
 MAX_KEY = 200
 _PATH = ("idempotencyKey",)
@@ -27,10 +28,11 @@ def claim(
     Two transactions with one key at the same moment: the second waits here until the first has ended.
 
     Raises:
-        Refused: the key has no proper length, or was used with another input.
+        Refused: the key is empty, too long or no text, or was used with another input.
     """
-    if not 1 <= len(key) <= MAX_KEY:
-        raise Refused(invalid(_PATH, "not_between", least=1, most=MAX_KEY))
+    refusals = Refusals()
+    key = read_text(refusals, _PATH, key, most=MAX_KEY, needed=True)
+    refusals.raise_any()
     mark = _fingerprint(value)
     row = {
         "actor_id": actor_id,

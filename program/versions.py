@@ -16,6 +16,7 @@ from kernel.ids import new_id
 from kernel.refusals import Refusals, Refused, invalid
 from program.config import Program, Programs, ProgramVersion
 from program.document import read_document
+from program.succession import check_succession
 from program.tables import ProgramVersionRow
 
 versions_t = table_of(ProgramVersionRow)
@@ -95,17 +96,11 @@ def publish(
         program = read_document(document)
     except Refused as refused:
         raise Refused(*(refusal.under("document") for refusal in refused.refusals)) from None
-    current = read_versions(tx).at(now).program
+    programs = read_versions(tx)
     refusals = Refusals()
     if start < now:
         refusals.add(invalid(("effectiveAt",), "in_the_past"))
-    for code in sorted(tiers_in_use):
-        if not program.has_tier(code):
-            refusals.add(invalid(("document", "tiers", "levels"), "tier_in_use", tier=code))
-    if orders_exist and program.currency != current.currency:
-        refusals.add(invalid(("document", "currency"), "fixed_by_orders", value=current.currency))
-    if orders_exist and program.zone != current.zone:
-        refusals.add(invalid(("document", "timezone"), "fixed_by_orders", value=str(current.zone)))
+    refusals.extend(check_succession(programs, program, start, now, tiers_in_use, orders_exist=orders_exist))
     refusals.raise_any()
     return add_version(tx, document, program, start, now, published_by)
 

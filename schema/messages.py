@@ -77,7 +77,14 @@ REASONS: Sentences = {
     "repeated_from_line": ("与第 {line} 行重复。", "Line {line} has this already."),
     "stock_below_zero": ("库存不能小于已预留的数量。", "Stock cannot fall below what is reserved."),
     "taken": ("已被使用。", "This is taken."),
-    "tier_in_use": ("等级 {tier} 仍有会员，不能删除。", "Tier {tier} has members and cannot be left out."),
+    "tier_in_use": (
+        "等级 {tier} 已有会员或届时可能有会员，不能删除。",
+        "Tier {tier} has members, or could have by then, and cannot be left out.",
+    ),
+    "planned_version_lacks_tier": (
+        "计划中的第 {version} 版没有等级 {tier}。",
+        "Version {version}, which is planned, has no tier {tier}.",
+    ),
     "tier_unknown": ("没有这个会员等级。", "There is no such tier."),
     "time_goes_back": ("测试时钟不能倒退。", "The test clock cannot go back."),
     "too_deep": ("类目最多 {most} 级。", "Categories go {most} levels deep at most."),

@@ -22,7 +22,10 @@ from program.config import Program, Programs
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a return gives back and takes away. Money in minor units of the order's currency."""
+    """What a return gives back and takes away, in the order's currency.
+
+    `price_back` is the payment's part before anything is withheld: what the order now costs less in cash.
+    """
 
     full: bool
     refund: Money
@@ -32,6 +35,7 @@ class Outcome:
     available_points_reversed: int
     withheld: Money
     expires_at_after: datetime | None
+    price_back: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _swap(standing: Standing, programs: Programs, ruling: Program, order: Standi
         program = programs.at(at).program
         expiry_policy(program).validity_is_refreshed(standing.book.account, program, at)
     zero = Money.zero(order.currency)
-    return Outcome(False, zero, zero, 0, 0, 0, zero, None)
+    return Outcome(False, zero, zero, 0, 0, 0, zero, None, zero)
 
 
 def _refund(
@@ -121,6 +125,7 @@ def _refund(
         available_points_reversed=reversed_points,
         withheld=withheld,
         expires_at_after=None,
+        price_back=refund,
     )
 
 

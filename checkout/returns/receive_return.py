@@ -17,7 +17,7 @@ from checkout.returns.records import lines_t, returnable_order, returns_t
 from checkout.shop import Shop
 from checkout.standing import StandingOrder, write_standing
 from checkout.states import return_moved
-from checkout.tables import PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
+from checkout.tables import OrderStatus, PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
 from checkout.timeline import bring_everyone_up_to_date
 from kernel.database import Transaction, table_of
 from kernel.refusals import Refused, invalid
@@ -63,7 +63,7 @@ def _receive(shop: Shop, return_id: str, restock: bool, note: str | None, actor:
             write_lines(tx, found.lines, asked.taken)
             source = f"return:{return_id}:gift-card"
             give_back(tx, order.id, outcome.gift_card_refund, source=source, at=now)
-            _pay_out(tx, order, outcome, full=outcome.full)
+            _pay_out(tx, order, outcome)
         write_outcome(tx, return_id, asked.status, outcome, restock=restock, note=note, at=now)
         write_standing(tx, standing)
         audit.record(
@@ -121,23 +121,23 @@ def write_outcome(
     )
 
 
-def _pay_out(tx: Transaction, order: StandingOrder, outcome: Outcome, *, full: bool) -> None:
-    """Recorded cash is paid out. Of cash that never was, less is left to collect; after a full return, none."""
+def _pay_out(tx: Transaction, order: StandingOrder, outcome: Outcome) -> None:
+    """Recorded cash is paid out. Of cash that never was, less is left to collect; of a returned order, nothing."""
     of_order = payments_t.c.order_id == order.id
-    refund = outcome.refund.minor
     tx.execute(
         payments_t.update()
         .where(of_order, payments_t.c.status == PaymentStatus.SUCCEEDED.value)
-        .values(refunded=payments_t.c.refunded + refund)
+        .values(refunded=payments_t.c.refunded + outcome.refund.minor)
     )
-    owed = tx.execute(
-        select(payments_t.c.amount).where(of_order, payments_t.c.status == PaymentStatus.PENDING.value)
-    ).scalar()
+    pending = of_order & (payments_t.c.status == PaymentStatus.PENDING.value)
+    owed = tx.execute(select(payments_t.c.amount).where(pending)).scalar()
     if owed is None:
         return
-    left = 0 if full else max(0, owed - refund)
-    closed = {} if left else {"status": PaymentStatus.CANCELLED.value}
-    tx.execute(payments_t.update().where(of_order).values(**({"amount": left} if left else closed)))
+    left = owed - outcome.price_back.minor
+    if order.status == OrderStatus.RETURNED or left <= 0:
+        tx.execute(payments_t.update().where(pending).values(status=PaymentStatus.CANCELLED.value))
+    else:
+        tx.execute(payments_t.update().where(pending).values(amount=left))
 
 
 def _move_goods(

@@ -138,6 +138,13 @@ def without_vip():
     return document
 
 
+def with_another_tier():
+    document = vancl()
+    levels = document["tiers"]["levels"]
+    levels.append({**levels[-1], "code": "BLACK", "name": "Black", "acquire": "9000.00", "keep": "9000.00"})
+    return document
+
+
 def test_currency_and_time_zone_are_fixed_by_the_first_order(shop):
     shop.publish(retail())
     shop.publish(vancl())
@@ -164,3 +171,18 @@ def test_of_two_versions_the_one_that_begins_later_counts_from_its_start_on(shop
     assert shop.told(shop.order(shop.sell(ana, {"shirt": 1})).settles_at)[:10] == ("2026-01-31", "2026-01-04")[minutes]
     shop.at("2026-01-01T10:00")
     assert shop.told(shop.order(shop.sell(ana, {"shirt": 1})).settles_at)[:10] == "2026-01-03"
+
+
+def test_a_version_for_later_keeps_the_tiers_that_members_may_reach_until_then(shop):
+    shop.at("2026-01-02T10:00")
+    with refused(InvalidInput) as no:
+        shop.publish(without_vip(), effective="2026-03-01T00:00")
+    assert [(refusal.reason, dict(refusal.facts)) for refusal in no.refusals] == [("tier_in_use", {"tier": "VIP"})]
+
+
+def test_a_version_before_a_planned_one_has_no_tier_that_the_planned_one_lacks(shop):
+    shop.at("2026-01-02T10:00")
+    shop.publish(vancl(), effective="2026-03-01T00:00")
+    with refused(InvalidInput) as no:
+        shop.publish(with_another_tier())
+    assert [refusal.reason for refusal in no.refusals] == ["planned_version_lacks_tier"]

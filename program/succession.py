@@ -1,0 +1,49 @@
+"""Which program may follow which: no member, product or order is left without what it stands on (R15)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from kernel.refusals import Refusal, invalid
+from program.config import Program, Programs, ProgramVersion
+
+
+def check_succession(
+    programs: Programs,
+    program: Program,
+    start: datetime,
+    now: datetime,
+    tiers_in_use: Collection[str],
+    *,
+    orders_exist: bool,
+) -> list[Refusal]:
+    """What speaks against a program that is to be in force from `start` on, among those published at `now`.
+
+    A tier counts as in use, too, where a member may reach it before the start: one of a version in force until
+    then. Versions that are planned for later must go with the new one in the same way.
+    """
+    found: list[Refusal] = []
+    current = programs.at(now).program
+    before = _in_force_between(programs, now, start)
+    reachable = {tier.code for version in before for tier in version.program.tiers} if start > now else set[str]()
+    for code in sorted({*tiers_in_use, *reachable}):
+        if not program.has_tier(code):
+            found.append(invalid(("document", "tiers", "levels"), "tier_in_use", tier=code))
+    planned = [version for version in programs.versions if version.effective_at > start]
+    for version in planned:
+        for tier in program.tiers:
+            if not version.program.has_tier(tier.code):
+                facts = {"tier": tier.code, "version": version.version}
+                found.append(invalid(("document", "tiers", "levels"), "planned_version_lacks_tier", **facts))
+    # A version that only begins later, or is followed by one, will have orders by then.
+    fixed = orders_exist or start > now or bool(planned)
+    if fixed and program.currency != current.currency:
+        found.append(invalid(("document", "currency"), "fixed_by_orders", value=current.currency))
+    if fixed and program.zone != current.zone:
+        found.append(invalid(("document", "timezone"), "fixed_by_orders", value=str(current.zone)))
+    return found
+
+
+def _in_force_between(programs: Programs, now: datetime, start: datetime) -> list[ProgramVersion]:
+    return [programs.at(now), *(version for version in programs.versions if now < version.effective_at < start)]

@@ -44,7 +44,7 @@ def script(statements: Sequence[Statement], *, member: int, variants: tuple[int,
 
 
 def run_pgbench(postgres: Postgres, file: Path, *, run: int, clients: int, seconds: int) -> float:
-    """Orders a second. `run` tells the runs' ids apart."""
+    """Orders a second. `run`, from 1, tells the runs' ids apart, and from the seeded ones."""
     done = subprocess.run(
         [
             str(postgres.pgbench),

@@ -51,8 +51,8 @@ def print_table(rows: Sequence[Measured]) -> bool:
     table = [heads, *(_cells(row) for row in rows)]
     widths = [max(len(line[i]) for line in table) for i in range(len(heads))]
     for line in table:
-        cells = [line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]
-        print("  ".join(cells).rstrip())
+        numbers = [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
+        print("  ".join([line[0].ljust(widths[0]), *numbers]).rstrip())
     return not any(row.misses for row in rows)
 
 

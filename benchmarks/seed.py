@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import JSON, Table
 
 from catalog.search import fold, search_text
@@ -276,7 +277,7 @@ def _members(connection: psycopg.Connection, now: datetime) -> None:
     _copy(
         connection,
         OrderLineRow,
-        (_order_line(n, seq, position) for n in range(READERS) for seq in range(1, OPEN_ORDERS + 1) for position in (0, 1)),
+        (_order_line(n, seq, i) for n in range(READERS) for seq in range(1, OPEN_ORDERS + 1) for i in (0, 1)),
     )
 
 
@@ -359,8 +360,9 @@ def _copy(connection: psycopg.Connection, record: type[Record], rows: Iterable[R
     table = table_of(record)
     defaults = {column.name: _default(table, column.name) for column in table.columns}
     as_json = {column.name for column in table.columns if isinstance(column.type, JSON)}
-    names = ", ".join(f'"{name}"' for name in defaults)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:  # noqa: S608
+    names = sql.SQL(", ").join(map(sql.Identifier, defaults))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), names)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             whole = {**defaults, **row}
             copy.write_row([json.dumps(v) if name in as_json and v is not None else v for name, v in whole.items()])

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,16 +36,27 @@ def jifen(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int, ready: str, env: Mapping[str, str], folder: Path) -> Iterator[Server]:
-    """A server process, from when it answers on `ready` until the end of the block."""
-    log = folder / f"server-{port}.log"
-    with log.open("wb") as output:
+def serving(command: Sequence[str], ready: str, env: Mapping[str, str], folder: Path) -> Iterator[Server]:
+    """A server process on a port of its own, from when it answers on `ready` until the end of the block."""
+    port = free_port()
+    with tempfile.NamedTemporaryFile(prefix="jifen-bench-", suffix=".log") as output:
         process = subprocess.Popen(
-            list(command), env={**os.environ, **env}, cwd=folder, stdout=output, stderr=subprocess.STDOUT
+            [*command, "--port", str(port)],
+            env={**os.environ, **env},
+            cwd=folder,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
+        with ended(process):
+            _wait(process, port, ready, Path(output.name))
+            yield Server(port, process)
+
+
+@contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Ends a process with the block, politely at first."""
     try:
-        _wait(process, port, ready, log)
-        yield Server(port, process)
+        yield
     finally:
         process.terminate()
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,8 @@ from benchmarks.operations import Body
 from kernel.database import Database
 
 BEGIN, COMMIT = "BEGIN", "COMMIT"
+
+Sets = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ def noting(db: Database) -> Iterator[list[Statement]]:
     """The statements sent to the database meanwhile, in order. For one request at a time."""
     noted: list[Statement] = []
 
-    def note(_connection: Connection, _cursor: object, sql: str, parameters: Any, _context: object, many: bool) -> None:
-        noted.append(Statement(sql, tuple(parameters) if many else (dict(parameters or {}),)))
+    def note(_conn: Connection, _cursor: object, sql: str, parameters: Sets, _context: object, many: bool) -> None:
+        sets = parameters if many else [parameters]
+        noted.append(Statement(sql, tuple(dict(values or {}) for values in sets)))  # type: ignore[arg-type]
 
     def begun(connection: Connection) -> None:
         if not _autocommits(connection):

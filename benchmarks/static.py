@@ -26,7 +26,7 @@ def main() -> None:
     uvicorn.run(
         app,
         host="127.0.0.1",
-        port=int(sys.argv[1]),
+        port=int(sys.argv[sys.argv.index("--port") + 1]),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -20,11 +20,12 @@ from catalog.columns import (
 from catalog.records import OfferRecord, SpecialRecord, VariantRecord
 from catalog.search import fold
 from kernel.database import Transaction, among
+from kernel.texts import can_be_kept
 
 
 def variant_of_sku(tx: Transaction, sku: str) -> VariantRecord | None:
     """The variant of a SKU, held. `special` is not read."""
-    if "\0" in sku:
+    if not can_be_kept(sku):
         return None
     row = tx.execute(
         select(*VARIANT_COLUMNS).where(variants_t.c.sku == sku.strip()).with_for_update(key_share=True)
@@ -33,6 +34,7 @@ def variant_of_sku(tx: Transaction, sku: str) -> VariantRecord | None:
 
 
 def hold_variant(tx: Transaction, variant_id: str) -> VariantRecord:
+    """A variant that exists, held. `special` is not read."""
     row = tx.execute(
         select(*VARIANT_COLUMNS).where(variants_t.c.id == variant_id).with_for_update(key_share=True)
     ).one()
@@ -40,6 +42,7 @@ def hold_variant(tx: Transaction, variant_id: str) -> VariantRecord:
 
 
 def offer(tx: Transaction, offer_id: str) -> OfferRecord | None:
+    """An exchange offer, held; None where there is none with this id."""
     row = tx.execute(
         select(*OFFER_COLUMNS).where(offers_t.c.id == offer_id).with_for_update(key_share=True)
     ).one_or_none()

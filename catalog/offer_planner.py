@@ -10,7 +10,7 @@ _PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class OfferWarning:
     """Where an offer leaves the guidance; `reason` names the sentence, `facts` fill its blanks."""
 
     reason: str
@@ -32,11 +32,11 @@ def implied_value_of_100(regular: int, cash: int, points: int) -> int:
     return ((regular - cash) * 200 + points) // (2 * points)
 
 
-def warnings(share: Fraction, guidance: tuple[Decimal, Decimal]) -> list[Warning]:
+def warnings(share: Fraction, guidance: tuple[Decimal, Decimal]) -> list[OfferWarning]:
     """Compares the share as it is, not as it is shown. Inside, the limits included, there is nothing to say."""
     least, most = guidance
     if share < Fraction(least):
-        return [Warning("discount_below_guidance", (("share", str(shown_share(share))), ("low", str(least))))]
+        return [OfferWarning("discount_below_guidance", (("share", str(shown_share(share))), ("low", str(least))))]
     if share > Fraction(most):
-        return [Warning("discount_above_guidance", (("share", str(shown_share(share))), ("high", str(most))))]
+        return [OfferWarning("discount_above_guidance", (("share", str(shown_share(share))), ("high", str(most))))]
     return []

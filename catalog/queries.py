@@ -53,8 +53,6 @@ __all__ = [
     "ProductRecord",
     "Redeemer",
     "Sellable",
-    "SpecialRecord",
-    "TranslationRecord",
     "VariantRecord",
     "categories",
     "offer_count",

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, union
 
-from catalog.tables import ExchangeOfferRow, ProductRow
-from kernel.database import table_of
-
-products_t = table_of(ProductRow)
-offers_t = table_of(ExchangeOfferRow)
+from catalog.columns import offers_t, products_t
 
 
 def required_tiers(conn: Connection) -> set[str]:

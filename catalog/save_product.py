@@ -29,11 +29,9 @@ from catalog.variant_plan import SaveVariant, match_variants
 from kernel.database import Transaction, TryAgain, among
 from kernel.ids import new_id
 from kernel.refusals import NotFound, Refusals, Refused, invalid
-from kernel.texts import MAX_TEXT, read_text
+from kernel.texts import MAX_TEXT, can_be_kept, read_text
 from kernel.unchanged import UNCHANGED, Unchanged
 from program.config import Program
-
-__all__ = ["SaveProduct", "SaveVariant", "Translation", "save_product"]
 
 MAX_VARIANTS = 100
 
@@ -136,7 +134,7 @@ def _category(tx: Transaction, refusals: Refusals, slug: str | None) -> str | No
     if slug is None:
         return None
     found = None
-    if "\0" not in slug:
+    if can_be_kept(slug):
         found = tx.execute(select(categories_t.c.id).where(categories_t.c.slug == slug.strip())).scalar_one_or_none()
     if found is None:
         refusals.add(NotFound(path=("categorySlug",), what="category"))

@@ -6,17 +6,16 @@ from checkout.due import advance
 from checkout.refusals import InsufficientPoints
 from checkout.shop import Shop
 from checkout.standing import write_standing
-from checkout.timeline import NoMember, current_standing
+from checkout.timeline import current_standing
 from kernel.idempotency import claim
 from kernel.ids import new_id
 from kernel.money import POINTS_LIMIT
-from kernel.refusals import NotFound, Refusals, Refused, invalid
+from kernel.refusals import Refusals, Refused, invalid
+from kernel.texts import MAX_TEXT, read_text
 from members.ledger.expiry.policies import expiry_policy
 from members.ledger.posting import post
 from members.tables import EntryKind
 from staff import audit
-
-MAX_REASON = 2_000
 
 
 def adjust_points(
@@ -28,13 +27,10 @@ def adjust_points(
         Refused: no points or too many, no reason, an unknown member, more taken than is available, or the
             key was used otherwise.
     """
-    check_adjustment(points, reason)
+    reason = _checked_reason(points, reason)
     now = shop.clock.now()
     with shop.db.write() as tx:
-        try:
-            standing, programs = current_standing(tx, shop.shelf, member_id, now)
-        except NoMember:
-            raise Refused(NotFound(path=("memberId",), what="member")) from None
+        standing, programs = current_standing(tx, shop.shelf, member_id, now)
         value = {"member": member_id, "points": points, "reason": reason}
         adjustment = new_id("adj")
         if claim(tx, staff_id, "adjustPoints", idempotency_key, value, adjustment, now) is not None:
@@ -63,12 +59,10 @@ def adjust_points(
     return member_id
 
 
-def check_adjustment(points: int, reason: str) -> None:
+def _checked_reason(points: int, reason: str) -> str:
     refusals = Refusals()
     if points == 0 or abs(points) > POINTS_LIMIT:
         refusals.add(invalid(("points",), "zero" if points == 0 else "out_of_range"))
-    if not reason.strip():
-        refusals.add(invalid(("reason",), "empty"))
-    elif len(reason) > MAX_REASON:
-        refusals.add(invalid(("reason",), "too_long", most=MAX_REASON))
+    reason = read_text(refusals, ("reason",), reason, most=MAX_TEXT, needed=True)
     refusals.raise_any()
+    return reason

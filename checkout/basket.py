@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kernel.refusals import Path, Refusals, invalid
+from kernel.refusals import Path, Refusal, Refusals, invalid
 
 MAX_LINES = 100
 MAX_QUANTITY = 9_999
@@ -43,11 +43,9 @@ def check_basket(lines: Sequence[BasketLine], path: Path = ("lines",)) -> tuple[
     merged: dict[str, MergedLine] = {}
     for i, line in enumerate(lines):
         at = (*path, str(i))
-        if (line.variant_id is None) == (line.exchange_offer_id is None):
-            refusals.add(invalid(at, "exactly_one_of", names="variantId, exchangeOfferId"))
-            continue
-        if not 1 <= line.quantity <= MAX_QUANTITY:
-            refusals.add(invalid((*at, "quantity"), "not_between", least=1, most=MAX_QUANTITY))
+        wrong = check_line(line, at, least=1)
+        if wrong:
+            refusals.extend(wrong)
             continue
         earlier = merged.get(line.item_id)
         if earlier is None:
@@ -59,3 +57,13 @@ def check_basket(lines: Sequence[BasketLine], path: Path = ("lines",)) -> tuple[
             continue
         merged[line.item_id] = MergedLine(BasketLine(line.variant_id, line.exchange_offer_id, quantity), earlier.path)
     return list(merged.values()), refusals
+
+
+def check_line(line: BasketLine, path: Path, *, least: int) -> list[Refusal]:
+    """What is wrong with the form of one line."""
+    wrong: list[Refusal] = []
+    if (line.variant_id is None) == (line.exchange_offer_id is None):
+        wrong.append(invalid(path, "exactly_one_of", names="variantId, exchangeOfferId"))
+    if not least <= line.quantity <= MAX_QUANTITY:
+        wrong.append(invalid((*path, "quantity"), "not_between", least=least, most=MAX_QUANTITY))
+    return wrong

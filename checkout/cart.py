@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from catalog.queries import sellable
-from checkout.basket import MAX_LINES, MAX_QUANTITY, BasketLine, MergedLine
+from checkout.basket import MAX_LINES, BasketLine, MergedLine, check_line
 from checkout.eligibility import find_item
 from checkout.shop import Shop
 from checkout.tables import CartLineRow
@@ -46,21 +46,21 @@ def cart_lines(conn: Connection, member_id: str) -> list[CartLine]:
 
 
 def cart_basket(conn: Connection, member_id: str) -> tuple[BasketLine, ...]:
+    """A member's cart as a basket to be priced or ordered."""
     return tuple(
         BasketLine(line.variant_id, line.exchange_offer_id, line.quantity) for line in cart_lines(conn, member_id)
     )
 
 
 def set_cart_line(shop: Shop, member_id: str, line: BasketLine) -> None:
-    """Sets how many of a variant or offer are in the cart; 0 takes it out.
+    """Sets how many of a variant or offer are in the cart; 0 takes it out. Owns its transaction.
 
     Raises:
         Refused: both ids or none, a quantity out of range, goods that are not on sale, or a full cart.
     """
-    if (line.variant_id is None) == (line.exchange_offer_id is None):
-        raise Refused(invalid((), "exactly_one_of", names="variantId, exchangeOfferId"))
-    if not 0 <= line.quantity <= MAX_QUANTITY:
-        raise Refused(invalid(("quantity",), "not_between", least=0, most=MAX_QUANTITY))
+    wrong = check_line(line, (), least=0)
+    if wrong:
+        raise Refused(*wrong)
     now = shop.clock.now()
     with shop.db.write() as tx:
         mine = (cart_t.c.member_id == member_id) & (cart_t.c.item_id == line.item_id)
@@ -87,6 +87,7 @@ def set_cart_line(shop: Shop, member_id: str, line: BasketLine) -> None:
 
 
 def clear_cart(shop: Shop, member_id: str) -> None:
+    """Takes everything out. Owns its transaction."""
     with shop.db.write() as tx:
         empty_cart(tx, member_id)
 

@@ -21,26 +21,16 @@ def find_item(
     line = merged.line
     if line.variant_id is not None:
         sellable = sellables.get(line.variant_id)
-        if sellable is None or not on_sale(sellable):
+        if sellable is None or not sellable.on_sale:
             return NotFound(path=(*merged.path, "variantId"), what="variant")
         return BasketItem(sellable, None, line.quantity)
     offer = offers.get(line.exchange_offer_id or "")
     sellable = sellables.get(offer.variant_id) if offer else None
-    if offer is None or sellable is None or not on_sale(sellable):
+    if offer is None or sellable is None or not sellable.on_sale:
         return NotFound(path=(*merged.path, "exchangeOfferId"), what="exchange_offer")
-    if not running(offer, now):
+    if not offer.holds_at(now):
         return OfferUnavailable(path=(*merged.path, "exchangeOfferId"))
     return BasketItem(sellable, offer, line.quantity)
-
-
-def on_sale(sellable: Sellable) -> bool:
-    return sellable.published and sellable.active
-
-
-def running(offer: OfferRecord, now: datetime) -> bool:
-    """From its start until just before its end."""
-    begun = offer.starts_at is None or offer.starts_at <= now
-    return begun and (offer.ends_at is None or now < offer.ends_at)
 
 
 def check_tier(program: Program, tier: Tier, merged: MergedLine, item: BasketItem) -> list[Refusal]:
@@ -54,7 +44,7 @@ def check_tier(program: Program, tier: Tier, merged: MergedLine, item: BasketIte
 
 
 def check_offer(merged: MergedLine, item: BasketItem, redeemed: int) -> list[Refusal]:
-    """The member's own limit on an offer, of which `redeemed` units are his already; and the offer's quota (R13)."""
+    """The member's own limit on an offer, of which `redeemed` units are theirs already; and the offer's quota (R13)."""
     offer = item.offer
     if offer is None:
         return []
@@ -76,11 +66,7 @@ def check_stock(merged: Sequence[MergedLine], items: Sequence[BasketItem]) -> li
         wanted[item.sellable.variant_id] += item.quantity
         first.setdefault(item.sellable.variant_id, (line, item.sellable))
     return [
-        InsufficientStock(path=(*line.path, "quantity"), sku=sellable.sku, available=available(sellable))
+        InsufficientStock(path=(*line.path, "quantity"), sku=sellable.sku, available=sellable.available)
         for variant_id, (line, sellable) in first.items()
-        if wanted[variant_id] > available(sellable)
+        if wanted[variant_id] > sellable.available
     ]
-
-
-def available(sellable: Sellable) -> int:
-    return sellable.on_hand - sellable.reserved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from checkout.shop import Shop
 from checkout.standing import Standing, StandingOrder
@@ -15,6 +15,11 @@ from kernel.refusals import NotFound, Refused
 from program.config import Programs
 
 orders_t = table_of(OrderRow)
+
+
+def any_order(conn: Connection) -> bool:
+    """Whether the shop has orders, of any state: then some things can no longer change (R15)."""
+    return bool(conn.execute(select(exists().select_from(orders_t))).scalar())
 
 
 def owner_of_order(conn: Connection, order_id: str, *, member_id: str | None) -> str:

@@ -63,8 +63,6 @@ def place_order(shop: Shop, command: PlaceOrder) -> str:
     Raises:
         Refused: everything that stands in the way, at once. Nothing is taken then.
     """
-    if command.payment_method == PaymentMethod.STRIPE and shop.gateway is None:
-        raise Refused(Unavailable(path=("paymentMethod",), what="stripe"))
     now = shop.clock.now()
     try:
         order_id = shop.db.retrying(lambda: _place(shop, command, now))
@@ -87,7 +85,7 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
         if done is not None:
             return done
         version = programs.at(now)
-        quote, address = _agree(tx, command, version, book.account, now)
+        quote, address = _agree(tx, shop, command, version, book.account, now)
         status = _first_status(command, quote)
         order = _order_row(order_id, book, version, quote, address, status, now)
         _reserve_points(book, quote, order_id, order["pay_before"], now)
@@ -105,10 +103,12 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
 
 
 def _agree(
-    tx: Transaction, command: PlaceOrder, version: ProgramVersion, account: Account, now: datetime
+    tx: Transaction, shop: Shop, command: PlaceOrder, version: ProgramVersion, account: Account, now: datetime
 ) -> tuple[Quote, dict[str, Any]]:
     """The quote and address that the order is made of; refuses with all that stands in the way."""
     refusals = Refusals()
+    if command.payment_method == PaymentMethod.STRIPE and shop.gateway is None:
+        refusals.add(Unavailable(path=("paymentMethod",), what="stripe"))
     address = tx.execute(_ADDRESS, {"address_id": command.address_id, "of": command.member_id}).one_or_none()
     if address is None:
         refusals.add(NotFound(path=("addressId",), what="address"))

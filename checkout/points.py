@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Connection, case, func, select
 
+from checkout.standing import IS_OPEN
 from checkout.tables import OrderRow, OrderStatus
 from kernel.database import among, table_of
 from members.account import accounts_t
 from members.ledger.queries import sums_by_kind
 from members.tables import EntryKind
-from members.tiers.queries import tier_distribution
-
-__all__ = ["Liability", "PendingRecord", "pending_of", "points_liability", "tier_distribution"]
 
 orders_t = table_of(OrderRow)
 
@@ -46,7 +44,7 @@ def pending_of(conn: Connection, member_ids: Sequence[str]) -> dict[str, Pending
             func.max(case((in_time, 1), else_=0)),
         )
         .join(accounts_t, accounts_t.c.member_id == orders_t.c.member_id)
-        .where(among(orders_t.c.member_id, member_ids), or_(_PENDING, _UNPAID))
+        .where(among(orders_t.c.member_id, member_ids), IS_OPEN)
         .group_by(orders_t.c.member_id)
     )
     found = dict.fromkeys(member_ids, PendingRecord(0, 0, 0, False))
@@ -76,7 +74,7 @@ def points_liability(conn: Connection) -> Liability:
         select(
             func.coalesce(func.sum(case((_PENDING, orders_t.c.points_to_earn), else_=0)), 0),
             func.coalesce(func.sum(case((_UNPAID, orders_t.c.points), else_=0)), 0),
-        ).where(or_(_PENDING, _UNPAID))
+        ).where(IS_OPEN)
     ).one()
     available = conn.execute(select(func.coalesce(func.sum(accounts_t.c.balance), 0))).scalar_one()
 

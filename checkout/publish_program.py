@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
-
 from catalog.required_tiers import required_tiers
-from checkout.orders import orders_t
+from checkout.orders import any_order
 from checkout.shop import Shop
 from checkout.timeline import bring_everyone_up_to_date
 from kernel.clock import utc
@@ -37,7 +35,7 @@ def publish_program(shop: Shop, document: Mapping[str, Any], effective_at: datet
             now=now,
             published_by=actor,
             tiers_in_use=tiers_in_use(tx) | required_tiers(tx),
-            orders_exist=bool(tx.execute(select(exists().select_from(orders_t))).scalar()),
+            orders_exist=any_order(tx),
         )
         audit.record(
             tx,
@@ -45,7 +43,6 @@ def publish_program(shop: Shop, document: Mapping[str, Any], effective_at: datet
             actor=actor,
             action="publishProgram",
             subject_id=version.id,
-            before=None,
             after={"version": version.version, "effectiveAt": version.effective_at.isoformat()},
         )
     return version.version

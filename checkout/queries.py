@@ -54,6 +54,7 @@ class OrderRecord:
 
     @property
     def due(self) -> int:
+        """What gift cards leave to be paid."""
         return self.goods + self.shipping - self.gift_card
 
 
@@ -87,6 +88,8 @@ class OrderLineRecord:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRecord:
+    """Amounts in minor units of `currency`; until it is recorded as paid, `amount` is what is still to be collected."""
+
     id: str
     order_id: str
     method: str
@@ -101,7 +104,7 @@ class PaymentRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRecord:
-    """The outcome's fields are None until the goods have been received."""
+    """The outcome's fields are None until the goods have been received. Amounts in minor units, as the order's."""
 
     id: str
     number: str

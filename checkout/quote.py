@@ -15,7 +15,7 @@ from checkout.eligibility import check_offer, check_stock, check_tier, find_item
 from checkout.pricing.basket import BasketItem, Quote, price_basket
 from checkout.redemptions import units_redeemed
 from checkout.refusals import InsufficientGiftCard, InsufficientPoints
-from kernel.money import MONEY_LIMIT, Money, NotAnAmount
+from kernel.money import MONEY_LIMIT, POINTS_LIMIT, Money, NotAnAmount
 from kernel.refusals import Refusal, Refusals, invalid
 from members.account import Account
 from members.gift_cards import gift_card_balance
@@ -61,6 +61,10 @@ def quote_basket(
     quote = price_basket(program, tier, [item for _, item in found], gift_card)
     if quote.totals.goods.minor >= MONEY_LIMIT:
         refusals.add(invalid(("lines",), "too_much"))
+    if quote.totals.points > POINTS_LIMIT:
+        # More than anybody can have, and more than can be written down for a client.
+        refusals.add(invalid(("lines",), "too_many_points"))
+        return Quoted(None, tuple(refusals.found))
     _check_points(account, quote, refusals)
     _check_gift_card(conn, account, quote, gift_card, refusals)
     return Quoted(quote, tuple(refusals.found))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from checkout.orders import lock_order
-from checkout.refusals import OrderStateRefused
 from checkout.shop import Shop
-from checkout.tables import OrderStatus, PaymentMethod, PaymentRow, PaymentStatus
+from checkout.tables import PaymentMethod, PaymentRow, PaymentStatus
 from kernel.database import table_of
-from kernel.refusals import Refused
 from staff import audit
 
 payments_t = table_of(PaymentRow)
@@ -19,21 +17,18 @@ def record_cash_payment(shop: Shop, order_id: str, *, actor: str) -> str:
     """Owns its transaction. Returns the order's id. Recorded already, or nothing to record: changes nothing.
 
     Raises:
-        Refused: no such order, or it was cancelled before its cash was recorded.
+        Refused: no such order.
     """
     now = shop.clock.now()
     with shop.db.write() as tx:
-        _, _, order = lock_order(tx, shop, order_id, now)
+        lock_order(tx, shop, order_id, now)
         payment = tx.execute(
             select(payments_t.c.id, payments_t.c.method, payments_t.c.status).where(payments_t.c.order_id == order_id)
         ).one_or_none()
         if payment is None or payment.method != PaymentMethod.CASH_ON_DELIVERY:
             return order_id
-        if payment.status == PaymentStatus.SUCCEEDED:
-            return order_id
-        if order.status == OrderStatus.CANCELLED:
-            raise Refused(OrderStateRefused(path=("orderId",), status=order.status))
         if payment.status != PaymentStatus.PENDING:
+            # Recorded already; or nothing is owed any more, since the order was cancelled or returned.
             return order_id
         tx.execute(
             payments_t.update()

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class InsufficientPoints(Refusal):
+    """`available` as it stands: it may be below 0."""
+
     required: int
     available: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class InsufficientStock(Refusal):
+    """`available` units of the SKU, for this order and all others."""
+
     sku: str
     available: int
 
@@ -40,16 +44,22 @@ class LimitExceeded(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class TierRequired(Refusal):
+    """The goods or the offer are for members of this tier and above (R13)."""
+
     tier_code: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class InsufficientGiftCard(Refusal):
+    """`available` is what all of the member's cards hold."""
+
     available: Money
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuoteChanged(Refusal):
+    """What was expected differs from what would be charged now, which `quote` says."""
+
     quote: Quote
 
 
@@ -65,9 +75,13 @@ class ReturnStateRefused(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnWindowClosed(Refusal):
+    """The member's time to ask was over at `closed_at` (R7)."""
+
     closed_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentProviderRefused(Refusal):
+    """The provider said no or nothing. `retryable`: asking again may help."""
+
     retryable: bool

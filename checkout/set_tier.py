@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from checkout.adjust_points import MAX_REASON
 from checkout.due import advance
 from checkout.shop import Shop
 from checkout.standing import write_standing
-from checkout.timeline import NoMember, current_standing
-from kernel.refusals import NotFound, Refusals, Refused, invalid
+from checkout.timeline import current_standing
+from kernel.refusals import NotFound, Refusals, Refused
+from kernel.texts import MAX_TEXT, read_text
 from members.tables import TierChangeReason
 from members.tiers.policies import tier_policy
 from staff import audit
@@ -20,10 +20,7 @@ def set_tier(shop: Shop, *, member_id: str, tier_code: str, reason: str, actor: 
         Refused: an unknown member or tier, or no reason.
     """
     refusals = Refusals()
-    if not reason.strip():
-        refusals.add(invalid(("reason",), "empty"))
-    elif len(reason) > MAX_REASON:
-        refusals.add(invalid(("reason",), "too_long", most=MAX_REASON))
+    reason = read_text(refusals, ("reason",), reason, most=MAX_TEXT, needed=True)
     now = shop.clock.now()
     with shop.db.write() as tx:
         program = shop.shelf.programs(tx).at(now).program
@@ -31,9 +28,8 @@ def set_tier(shop: Shop, *, member_id: str, tier_code: str, reason: str, actor: 
             refusals.add(NotFound(path=("tierCode",), what="tier"))
         try:
             standing, programs = current_standing(tx, shop.shelf, member_id, now)
-        except NoMember:
-            refusals.add(NotFound(path=("memberId",), what="member"))
-            raise Refused(*refusals.found) from None
+        except Refused as refused:
+            raise Refused(*refusals.found, *refused.refusals) from None
         refusals.raise_any()
         book = standing.book
         before = book.account.tier_code

@@ -15,10 +15,10 @@ from checkout.standing import write_standing
 from checkout.states import moved
 from checkout.tables import OrderLineRow, OrderStatus
 from kernel.database import Transaction, table_of
-from kernel.refusals import Refusals, Refused, invalid
+from kernel.refusals import Refusals, Refused
+from kernel.texts import read_optional_text
 from staff import audit
 
-MAX_NAME = 200
 lines_t = table_of(OrderLineRow)
 
 
@@ -29,9 +29,8 @@ def ship_order(shop: Shop, order_id: str, *, carrier: str | None, tracking_numbe
         Refused: no such order, not paid or cancelled, or a text is too long.
     """
     refusals = Refusals()
-    for name, text in (("carrier", carrier), ("trackingNumber", tracking_number)):
-        if text is not None and len(text) > MAX_NAME:
-            refusals.add(invalid((name,), "too_long", most=MAX_NAME))
+    carrier = read_optional_text(refusals, ("carrier",), carrier)
+    tracking_number = read_optional_text(refusals, ("trackingNumber",), tracking_number)
     refusals.raise_any()
     now = shop.clock.now()
     with shop.db.write() as tx:

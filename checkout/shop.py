@@ -12,6 +12,8 @@ from program.versions import ProgramShelf
 
 @dataclass(frozen=True)
 class Shop:
+    """`gateway` is None where the shop takes no payments online."""
+
     db: Database
     clock: Clock
     shelf: ProgramShelf

@@ -11,6 +11,7 @@ from checkout.due import advance
 from checkout.shop import Shop
 from checkout.standing import Standing, with_orders, write_standing
 from kernel.database import Transaction, among
+from kernel.refusals import NotFound, Refused
 from members.account import accounts_t
 from members.book import Book, open_book, read_book
 from program.config import Programs
@@ -19,18 +20,13 @@ from program.versions import ProgramShelf
 BATCH = 500
 
 
-class NoMember(LookupError):
-    """Nobody has this id."""
-
-
 def current_book(tx: Transaction, shelf: ProgramShelf, member_id: str, now: datetime) -> tuple[Book, Programs]:
     """A member's account under lock, with all done that was due. For verbs that need no open orders.
 
-    Raises NoMember where there is none with this id.
+    Raises:
+        Refused: there is no such member.
     """
-    book = open_book(tx, member_id)
-    if book is None:
-        raise NoMember(member_id)
+    book = _known(open_book(tx, member_id))
     programs = shelf.programs(tx, book.latest_program)
     if _is_due(book, now):
         standing = with_orders(tx, book)
@@ -44,11 +40,10 @@ def current_standing(
 ) -> tuple[Standing, Programs]:
     """A member's standing under lock, with all done that was due, and one more order by id.
 
-    Raises NoMember where there is none with this id.
+    Raises:
+        Refused: there is no such member.
     """
-    book = open_book(tx, member_id)
-    if book is None:
-        raise NoMember(member_id)
+    book = _known(open_book(tx, member_id))
     programs = shelf.programs(tx, book.latest_program)
     standing = with_orders(tx, book, order_id)
     if _is_due(book, now):
@@ -60,10 +55,12 @@ def current_standing(
 def foreseen_standing(
     conn: Connection, shelf: ProgramShelf, member_id: str, now: datetime, *, order_id: str | None = None
 ) -> tuple[Standing, Programs]:
-    """A member's standing as it is at an instant, worked out without a lock and never to be written."""
-    book = read_book(conn, member_id)
-    if book is None:
-        raise NoMember(member_id)
+    """A member's standing as it is at an instant, worked out without a lock and never to be written.
+
+    Raises:
+        Refused: there is no such member.
+    """
+    book = _known(read_book(conn, member_id))
     programs = shelf.programs(conn, book.latest_program)
     standing = with_orders(conn, book, order_id)
     advance(standing, programs, now)
@@ -71,7 +68,7 @@ def foreseen_standing(
 
 
 def bring_up_to_date(shop: Shop, member_id: str) -> None:
-    """Does for one member what is due by now."""
+    """Does for one member what is due by now. Owns its transaction."""
     _bring(shop, member_id, shop.clock.now())
 
 
@@ -110,6 +107,12 @@ def _due_members(shop: Shop, now: datetime, without: Sequence[str]) -> list[str]
 def _bring(shop: Shop, member_id: str, now: datetime) -> None:
     with shop.db.write() as tx:
         current_book(tx, shop.shelf, member_id, now)
+
+
+def _known(book: Book | None) -> Book:
+    if book is None:
+        raise Refused(NotFound(path=("memberId",), what="member"))
+    return book
 
 
 def _is_due(book: Book, now: datetime) -> bool:

@@ -105,12 +105,10 @@ def driver_url(url: str) -> str:
 
 
 def _postgres_engine(url: str, behind_pgbouncer: bool) -> Engine:
-    connect_args: dict[str, Any]
+    connect_args: dict[str, Any] = {"options": "-c timezone=UTC"}
     if behind_pgbouncer:
         # Prepared statements and options belong to a server connection, which pgbouncer changes between transactions.
         connect_args = {"prepare_threshold": None}
-    else:
-        connect_args = {"options": "-c timezone=UTC"}
     return create_engine(
         url, pool_size=POOL_SIZE, max_overflow=4, pool_pre_ping=False, hide_parameters=True, connect_args=connect_args
     )

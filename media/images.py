@@ -91,15 +91,6 @@ def keep_image(tx: Transaction, store: Store, data: bytes, image: StoredImage, n
     return image
 
 
-def store_image(tx: Transaction, store: Store, data: bytes, now: datetime) -> StoredImage:
-    """Checks a picture and stores it. Runs inside the caller's transaction.
-
-    Raises:
-        Refused: as `check_image`.
-    """
-    return keep_image(tx, store, data, check_image(data), now)
-
-
 def _placeholder(picture: Image.Image) -> str:
     small = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     small.thumbnail(PLACEHOLDER_SIZE)

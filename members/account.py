@@ -30,10 +30,7 @@ class Account:
     next_due_at: datetime | None
 
 
-AccountRecord = Account
-
 ACCOUNT_COLUMNS = tuple(accounts_t.c[name] for name in Account.__slots__)
-
 
 _BY_ID = select(*ACCOUNT_COLUMNS).where(among(accounts_t.c.member_id, id_list("ids")))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from kernel.database import Transaction, among, table_of
 from kernel.ids import new_id
 from kernel.refusals import NotFound, Refusals, Refused, invalid
-from kernel.texts import MAX_TEXT, read_text
+from kernel.texts import MAX_TEXT, read_optional_text, read_text
 from members.phones import e164
 from members.register import members_t
 from members.tables import AddressRow
@@ -118,7 +118,7 @@ def _checked(command: SaveAddress) -> dict[str, str | None]:
         "recipient": read_text(refusals, ("recipient",), command.recipient, needed=True),
         "region": read_text(refusals, ("region",), command.region, needed=True),
         "line": read_text(refusals, ("line",), command.line, needed=True, most=MAX_TEXT),
-        "postal_code": read_text(refusals, ("postalCode",), command.postal_code or "") or None,
+        "postal_code": read_optional_text(refusals, ("postalCode",), command.postal_code),
         "phone": e164(command.phone),
     }
     if values["phone"] is None:
@@ -128,5 +128,6 @@ def _checked(command: SaveAddress) -> dict[str, str | None]:
 
 
 def _lock(tx: Transaction, member_id: str) -> None:
-    # Two saves at once would both find room for one more, or both become the default.
-    tx.execute(select(members_t.c.id).where(members_t.c.id == member_id).with_for_update())
+    # Two saves at once would both find room for one more, or both become the default. Orders may refer to the member
+    # meanwhile: they lock no more than its key.
+    tx.execute(select(members_t.c.id).where(members_t.c.id == member_id).with_for_update(key_share=True))

@@ -28,6 +28,8 @@ members_t = table_of(MemberRow)
 
 @dataclass(frozen=True, slots=True)
 class GiftCardRecord:
+    """What is left on a card. Its code is known to whoever holds it, and to nobody here."""
+
     id: str
     last_four: str
     balance: Money
@@ -59,7 +61,7 @@ def issue_gift_card(
     if amount.minor <= 0:
         refusals.add(invalid(("amount",), "not_positive"))
     if member_id is not None:
-        if tx.execute(select(members_t.c.id).where(members_t.c.id == member_id)).scalar() is None:
+        if not _lock(tx, member_id):
             refusals.add(NotFound(path=("memberId",), what="member"))
         elif _count(tx, member_id) >= MAX_CARDS:
             refusals.add(invalid(("memberId",), "too_many", most=MAX_CARDS))
@@ -97,6 +99,7 @@ def add_gift_card(tx: Transaction, member_id: str, code: str) -> str:
     if card is None or card.member_id not in (None, member_id):
         raise Refused(unknown)
     if card.member_id is None:
+        _lock(tx, member_id)
         if _count(tx, member_id) >= MAX_CARDS:
             raise Refused(invalid((), "too_many", most=MAX_CARDS))
         claimed = tx.execute(
@@ -190,6 +193,12 @@ def _move(tx: Transaction, card_id: str, order_id: str, source: str, position: i
     )
 
 
+def _lock(tx: Transaction, member_id: str) -> bool:
+    """Whether there is such a member. Two cards that come at once would both find room for one more."""
+    held = select(members_t.c.id).where(members_t.c.id == member_id).with_for_update(key_share=True)
+    return tx.execute(held).scalar() is not None
+
+
 def _count(conn: Connection, member_id: str) -> int:
     return conn.execute(select(func.count()).where(cards_t.c.member_id == member_id)).scalar_one()
 
@@ -200,4 +209,4 @@ def _code(secret: bytes, card_id: str) -> str:
 
 
 def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+    return hashlib.sha256(code.encode(errors="surrogatepass")).hexdigest()

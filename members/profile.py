@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from kernel.database import Transaction, among
 from kernel.refusals import Refusals, invalid
-from kernel.texts import read_text
+from kernel.texts import read_optional_text, read_text
 from kernel.unchanged import UNCHANGED, Unchanged
 from members.register import members_t
 from members.tables import Gender
@@ -72,7 +72,7 @@ def update_profile(tx: Transaction, member_id: str, change: ProfileChange, *, no
             _check_birthday(refusals, change.birthday, now.astimezone(zone).date())
     for name, text in (("region", change.region), ("occupation", change.occupation)):
         if text is not UNCHANGED:
-            values[name] = read_text(refusals, (name,), text or "") or None
+            values[name] = read_optional_text(refusals, (name,), text)
     refusals.raise_any()
     if values:
         tx.execute(members_t.update().where(members_t.c.id == member_id).values(**values))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from kernel.sessions import sessions_t
 from members.account import accounts_t
-from program.versions import versions_t
+from program.versions import latest_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ _STATEMENT = (
         accounts_t.c.tier_code,
         accounts_t.c.balance,
         accounts_t.c.next_due_at,
-        select(func.max(versions_t.c.version)).scalar_subquery(),
+        latest_version(),
     )
     .join(accounts_t, accounts_t.c.member_id == sessions_t.c.subject_id)
     .where(sessions_t.c.id == bindparam("session_id"), sessions_t.c.ended_at.is_(None))

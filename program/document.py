@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,6 +12,7 @@ from babel.numbers import list_currencies
 
 from kernel.money import Money, NotAnAmount
 from kernel.refusals import Path, Refusals, invalid
+from kernel.texts import MAX_NAME, MAX_TEXT, can_be_kept, read_text
 from program.benefits import KNOWN_BENEFITS
 from program.config import Benefit, Program, Text, Tier
 
@@ -28,9 +30,10 @@ SHIPPING_REFUNDS = {"full_return": True, "never": True}
 
 MAX_LEVELS = 20
 MAX_DAYS = 3650
-MAX_NAME = 200
-MAX_TEXT = 2000
 _MISSING = object()
+
+# Decimal itself would take "1_000", "1e2" and digits of other scripts.
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
 def read_document(document: object) -> Program:
@@ -130,12 +133,11 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, str | int):
             self.wrong(path, "not_a_decimal_string")
             return None
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
+        if isinstance(value, str) and not _NUMBER.fullmatch(value):
             self.wrong(path, "not_a_number")
             return None
-        if not number.is_finite() or abs(number) >= 10**12:
+        number = Decimal(value)
+        if abs(number) >= 10**12:
             self.wrong(path, "out_of_range")
             return None
         return number
@@ -250,10 +252,16 @@ class _Reader:
         return {str(k): str(v) for k, v in value.items()}
 
     def one_text(self, value: str, path: Path, most: int) -> None:
-        if not value.strip():
-            self.wrong(path, "empty")
-        elif len(value) > most:
-            self.wrong(path, "too_long", most=most)
+        read_text(self.refusals, path, value, most=most, needed=True)
+
+    def code(self, value: object, path: Path) -> str:
+        """A name that data refers to, letter for letter."""
+        if value is _MISSING:
+            return ""
+        if not isinstance(value, str) or not value.strip() or len(value) > MAX_NAME or not can_be_kept(value):
+            self.wrong(path, "not_a_text")
+            return ""
+        return value
 
     def tiers(self, value: object) -> tuple[str, tuple[Tier, ...]]:
         path = ("tiers",)
@@ -287,13 +295,9 @@ class _Reader:
         thresholds = () if rank == 0 else ("acquire",) if rolling else ("acquire", "keep")
         keys = ("code", "name", *thresholds, "price_rate", "points_multiplier", "benefits")
         section = self.section(value, path, keys)
-        code = section["code"]
-        if code is not _MISSING and not (isinstance(code, str) and code.strip() and len(code) <= MAX_NAME):
-            self.wrong((*path, "code"), "not_a_text")
-            code = ""
         amounts = {key: self.money(section[key], (*path, key)) for key in thresholds}
         return Tier(
-            code="" if code is _MISSING else str(code),
+            code=self.code(section["code"], (*path, "code")),
             name=self.text(section["name"], (*path, "name"), MAX_NAME),
             rank=rank,
             price_rate=self.rate(section["price_rate"], (*path, "price_rate"), above_zero=True, most=1),
@@ -321,11 +325,8 @@ class _Reader:
             title = self.text(value, path, MAX_NAME)
             return Benefit(code=str(value.get("en", "")), title=title, description="")
         section = self.section(value, path, ("code", "name"), ("description",))
-        code = section["code"]
-        if code is not _MISSING and not (isinstance(code, str) and code.strip() and len(code) <= MAX_NAME):
-            self.wrong((*path, "code"), "not_a_text")
         return Benefit(
-            code=str(code),
+            code=self.code(section["code"], (*path, "code")),
             title=self.text(section["name"], (*path, "name"), MAX_NAME),
             description=self.text(section["description"], (*path, "description"), MAX_TEXT),
         )

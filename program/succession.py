@@ -30,7 +30,7 @@ def check_succession(
     for code in sorted({*tiers_in_use, *reachable}):
         if not program.has_tier(code):
             found.append(invalid(("document", "tiers", "levels"), "tier_in_use", tier=code))
-    planned = [version for version in programs.versions if version.effective_at > start]
+    planned = [version for version in _to_come_into_force(programs) if version.effective_at > start]
     for version in planned:
         for tier in program.tiers:
             if not version.program.has_tier(tier.code):
@@ -46,4 +46,10 @@ def check_succession(
 
 
 def _in_force_between(programs: Programs, now: datetime, start: datetime) -> list[ProgramVersion]:
-    return [programs.at(now), *(version for version in programs.versions if now < version.effective_at < start)]
+    later = (version for version in _to_come_into_force(programs) if now < version.effective_at < start)
+    return [programs.at(now), *later]
+
+
+def _to_come_into_force(programs: Programs) -> list[ProgramVersion]:
+    """Without the plans that were replaced: of two that start together, only the later published is ever in force."""
+    return list({version.effective_at: version for version in programs.versions}.values())

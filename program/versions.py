@@ -13,6 +13,7 @@ from sqlalchemy import Connection, ScalarSelect, func, select
 
 from kernel.database import Transaction, table_of
 from kernel.ids import new_id
+from kernel.locks import hold
 from kernel.refusals import Refusals, Refused, invalid
 from program.config import Program, Programs, ProgramVersion
 from program.document import read_document
@@ -96,6 +97,7 @@ def publish(
         program = read_document(document)
     except Refused as refused:
         raise Refused(*(refusal.under("document") for refusal in refused.refusals)) from None
+    hold_versions(tx)
     programs = read_versions(tx)
     refusals = Refusals()
     if start < now:
@@ -103,6 +105,11 @@ def publish(
     refusals.extend(check_succession(programs, program, start, now, tiers_in_use, orders_exist=orders_exist))
     refusals.raise_any()
     return add_version(tx, document, program, start, now, published_by)
+
+
+def hold_versions(tx: Transaction) -> None:
+    """Whoever else wants to add a version waits until this transaction ends."""
+    hold(tx, "program versions")
 
 
 def add_version(
@@ -113,8 +120,8 @@ def add_version(
     now: datetime,
     published_by: str,
 ) -> ProgramVersion:
-    """Stores a checked document as the next version. Runs inside the caller's transaction."""
-    number = (tx.execute(select(func.max(versions_t.c.version))).scalar() or 0) + 1
+    """Stores a checked document as the next version. Runs inside the caller's transaction, which holds the versions."""
+    number = (tx.execute(_LATEST).scalar() or 0) + 1
     version = ProgramVersion(new_id("prg"), number, effective_at, program)
     tx.execute(
         versions_t.insert().values(
@@ -144,7 +151,8 @@ def reference_document() -> dict[str, Any]:
 
 
 def publish_reference(tx: Transaction, now: datetime) -> None:
-    """Publishes the reference program as version 1 where there is no program yet."""
+    """Publishes the reference program as version 1 where there is no program yet. Inside the caller's transaction."""
+    hold_versions(tx)
     if tx.execute(select(func.count()).select_from(versions_t)).scalar():
         return
     document = reference_document()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from graphql import GraphQLError, OperationDefinitionNode, parse
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -25,6 +27,7 @@ from strawberry.types.graphql import OperationType
 from schema.build import CodedSchema
 from schema.codes import INTERNAL_MESSAGE, Code
 from schema.context import Context
+from schema.limits import MAX_TOKENS
 
 log = logging.getLogger("jifen.graphql")
 
@@ -43,6 +46,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Vary": "Accept, Accept-Language, Authorization",
 }
+
+# What a named operation begins with. Fields may be called the same.
+_OPERATION = re.compile(r"\b(?:query|mutation|subscription)\b")
 
 NewContext = Callable[[HTTPConnection], Context]
 
@@ -106,6 +112,8 @@ class Door(GraphQL[Context, None]):
                 return HTMLResponse(self.graphql_ide_html, headers={"Cache-Control": "no-store"})
             asked = await self._read(request)
             query = self._document(asked)
+            if asked.operation_name is None and _has_several_operations(query):
+                raise Broken("The document has several operations: name the one to run.")
             result, context = await self._execute(request, asked, query)
         except Broken as broken:
             log.info("refused with %s before execution", broken.code)
@@ -255,6 +263,18 @@ def _parse(text: str | bytes) -> object:
         return orjson.loads(text)
     except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
         raise Broken("The request is not JSON.") from error
+
+
+def _has_several_operations(query: str) -> bool:
+    """Whether a name has to say which one is meant: left to itself, the stack would run the first."""
+    if len(_OPERATION.findall(query)) < 2:
+        return False
+    try:
+        definitions = parse(query, max_tokens=MAX_TOKENS).definitions
+    except (GraphQLError, RecursionError):
+        # What is wrong with it is told when it runs.
+        return False
+    return sum(isinstance(definition, OperationDefinitionNode) for definition in definitions) > 1
 
 
 def _persisted_hash(asked: Asked) -> str | None:

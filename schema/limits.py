@@ -26,6 +26,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    TokenKind,
     get_named_type,
 )
 from graphql.validation import ASTValidationRule, NoSchemaIntrospectionCustomRule, ValidationRule
@@ -42,9 +43,14 @@ MAX_REPEATED = 30
 MAX_DIRECTIVES = 60
 MAX_ROOT_FIELDS = 30
 MAX_COST = 100_000
+# Digits of a number in the document. Python refuses to read thousands of them.
+MAX_DIGITS = 400
 
 # Lists without pages (variants, lines, images) are taken to be this long.
 LIST_SIZE = 5
+# One that is come back to from an item of its own (variants { product { variants } }) weighs more: whoever has a
+# hundred items is met a hundred times, and lists a hundred each time.
+LIST_SIZE_FROM_ITEM = 400
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 # Documents kept parsed and validated; the largest take a megabyte.
@@ -83,7 +89,7 @@ class _Weighing:
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        self._known: dict[str, Load] = {}
+        self._known: dict[tuple[str, str | None], Load] = {}
         self.most_repeated = 0
 
     def operation(self, node: OperationDefinitionNode) -> Load:
@@ -94,46 +100,53 @@ class _Weighing:
         load = self._selections(node.selection_set, roots.get(node.operation))
         return load.and_(Load(directives=_directives(node)))
 
-    def _selections(self, selections: SelectionSetNode | None, parent: _Composite | None) -> Load:
+    def _selections(
+        self, selections: SelectionSetNode | None, parent: _Composite | None, item: str | None = None
+    ) -> Load:
+        """`item` names the type from which the parent was come back to, where it is one that the parent lists."""
         load = Load()
         names: dict[str, int] = {}
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
                 key = (node.alias or node.name).value
                 names[key] = names.get(key, 0) + 1
-                load = load.and_(self._field(node, parent))
+                load = load.and_(self._field(node, parent, item))
             elif isinstance(node, InlineFragmentNode):
                 on = self._composite(node.type_condition.name.value) if node.type_condition else parent
-                load = load.and_(self._selections(node.selection_set, on)).and_(Load(directives=_directives(node)))
+                load = load.and_(self._selections(node.selection_set, on, item)).and_(
+                    Load(directives=_directives(node))
+                )
             elif isinstance(node, FragmentSpreadNode):
                 names["..." + node.name.value] = names.get("..." + node.name.value, 0) + 1
-                load = load.and_(self._fragment(node.name.value)).and_(Load(directives=_directives(node)))
+                load = load.and_(self._fragment(node.name.value, item)).and_(Load(directives=_directives(node)))
         # Comparing fields of one name is quadratic in the standard rules.
         self.most_repeated = max(self.most_repeated, *names.values(), 0)
         return load
 
-    def _fragment(self, name: str) -> Load:
-        known = self._known.get(name)
+    def _fragment(self, name: str, item: str | None) -> Load:
+        known = self._known.get((name, item))
         if known is None:
             fragment = self._fragments.get(name)
             # One that stands in itself counts for nothing here; another rule refuses it.
-            self._known[name] = Load()
+            self._known[name, item] = Load()
             known = Load()
             if fragment is not None:
                 on = self._composite(fragment.type_condition.name.value)
-                known = self._selections(fragment.selection_set, on).and_(Load(directives=_directives(fragment)))
-            self._known[name] = known
+                known = self._selections(fragment.selection_set, on, item).and_(Load(directives=_directives(fragment)))
+            self._known[name, item] = known
         return known
 
-    def _field(self, node: FieldNode, parent: _Composite | None) -> Load:
+    def _field(self, node: FieldNode, parent: _Composite | None, item: str | None) -> Load:
         name = node.name.value
         definition = parent.fields.get(name) if parent is not None else None
         type_ = definition.type if definition else None
         named = get_named_type(type_) if type_ is not None else None
-        below = self._selections(
-            node.selection_set, named if isinstance(named, GraphQLObjectType | GraphQLInterfaceType) else None
-        )
+        composite = named if isinstance(named, GraphQLObjectType | GraphQLInterfaceType) else None
+        back = parent.name if parent is not None and composite is not None and _lists(composite, parent) else None
+        below = self._selections(node.selection_set, composite, None if _is_list(type_) else back)
         times = 1 if name.startswith("__") else _times(node, type_, parent)
+        if item is not None and named is not None and named.name == item and _is_list(type_):
+            times = LIST_SIZE_FROM_ITEM
         return Load(
             depth=below.depth + 1,
             fields=below.fields + 1,
@@ -145,6 +158,15 @@ class _Weighing:
     def _composite(self, name: str) -> _Composite | None:
         type_ = self._schema.type_map.get(name)
         return type_ if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) else None
+
+
+def _is_list(type_: GraphQLOutputType | None) -> bool:
+    return isinstance(type_.of_type if isinstance(type_, GraphQLNonNull) else type_, GraphQLList)
+
+
+def _lists(type_: _Composite, item: _Composite) -> bool:
+    """Whether a type has a list without pages of another."""
+    return any(_is_list(field.type) and get_named_type(field.type) is item for field in type_.fields.values())
 
 
 def _times(node: FieldNode, type_: GraphQLOutputType | None, parent: _Composite | None) -> int:
@@ -173,8 +195,20 @@ def _directives(node: Node) -> int:
     return len(getattr(node, "directives", None) or ())
 
 
+def _longest_number(document: DocumentNode) -> int:
+    token = document.loc.start_token if document.loc else None
+    longest = 0
+    while token is not None:
+        if token.kind in (TokenKind.INT, TokenKind.FLOAT):
+            longest = max(longest, token.end - token.start)
+        token = token.next
+    return longest
+
+
 def excess(schema: GraphQLSchema, document: DocumentNode) -> str | None:
     """What a document has too much of; None where it may run."""
+    if _longest_number(document) > MAX_DIGITS:
+        return f"The query is too expensive: at most {MAX_DIGITS} digits in a number."
     weighing = _Weighing(schema, document)
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):

@@ -32,6 +32,7 @@ REASONS: Sentences = {
         "A gift-card payment cannot be more than the total of {total}.",
     ),
     "too_much": ("金额超出上限。", "The amount is beyond the limit."),
+    "too_many_points": ("积分超出上限。", "These are more points than anybody can have."),
     "history_needs_program": (
         "导入历史需要先发布一个会员计划，且尚无订单。",
         "The history needs a program of its own, published before there are orders.",

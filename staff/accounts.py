@@ -18,7 +18,7 @@ from kernel.database import Database, Transaction, among, insert_new, table_of
 from kernel.ids import new_id
 from kernel.refusals import Refusals, Refused, invalid
 from kernel.sessions import STAFF_LIFETIME, OpenSession, open_session, rotate, sessions_t
-from kernel.texts import read_text
+from kernel.texts import MAX_NAME, can_be_kept, read_text
 from staff import audit
 from staff.refusals import SignInRefused
 from staff.tables import Role, StaffRow
@@ -31,7 +31,7 @@ FREE_TRIES = 5
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=15)
 
-_EMAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
+_EMAIL = re.compile(r"[^\s\x00@,;<>\"\ud800-\udfff]+@[^\s\x00@,;<>\"\ud800-\udfff]+")
 
 staff_t = table_of(StaffRow)
 
@@ -68,8 +68,10 @@ def create_staff(tx: Transaction, *, email: str, password: str, role: str, name:
     """
     refusals = Refusals()
     email = fold(email)
-    if len(email) > 200 or not _EMAIL.fullmatch(email):
+    if len(email) > MAX_NAME or not _EMAIL.fullmatch(email):
         refusals.add(invalid(("email",), "not_an_email"))
+    if not can_be_kept(password):
+        refusals.add(invalid(("password",), "bad_characters"))
     if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
         refusals.add(invalid(("password",), "password_length", least=LEAST_PASSWORD, most=MOST_PASSWORD))
     if role not in Role.__members__:
@@ -98,10 +100,11 @@ def sign_in(db: Database, clock: Clock, email: str, password: str, *, test_mode:
         Refused: the e-mail or the password is wrong, or there were too many wrong ones just before.
     """
     now = clock.now()
+    wanted = fold(email) if can_be_kept(email) else ""
     with db.read() as conn:
         account = conn.execute(
             select(staff_t.c.id, staff_t.c.password_hash, staff_t.c.failed_sign_ins, staff_t.c.last_failed_at).where(
-                staff_t.c.email == fold(email)
+                staff_t.c.email == wanted
             )
         ).one_or_none()
     if account is not None and not test_mode:
@@ -116,7 +119,7 @@ def sign_in(db: Database, clock: Clock, email: str, password: str, *, test_mode:
         this = staff_t.c.id == account.id
         if right:
             tx.execute(staff_t.update().where(this).values(failed_sign_ins=0, last_failed_at=None))
-            audit.record(tx, at=now, actor=fold(email), action="signInStaff", subject_id=account.id)
+            audit.record(tx, at=now, actor=wanted, action="signInStaff", subject_id=account.id)
             return open_session(tx, account.id, now=now, lifetime=STAFF_LIFETIME)
         tx.execute(
             staff_t.update().where(this).values(failed_sign_ins=staff_t.c.failed_sign_ins + 1, last_failed_at=now)

@@ -28,7 +28,6 @@ from program.config import Program, Programs
 from program.document import read_document
 
 BATCH = 50
-RETURN_REASON = "import-history"
 
 Progress = Callable[[int, int], None]
 """Told how many members are done, of how many."""
@@ -110,7 +109,7 @@ def _import_batch(
         report.no_purchase.extend(past.no_purchase)
         report.orders += sum(order.is_new for order in past.orders)
         report.returns += len(past.returns)
-    write_pasts(tx, pasts, reason=RETURN_REASON)
+    write_pasts(tx, pasts)
 
 
 def _known_members(tx: Transaction, numbers: Sequence[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from checkout.history.report import NoPurchase
 from checkout.history.rows import Document
 from checkout.pricing.earning import EarningRates, earning_rates, points_earned
 from checkout.returns.apportion import KeptLine
+from checkout.returns.eligibility import RETURNABLE
 from checkout.returns.finish import Charged, Finishing, Outcome, finish_return
 from checkout.standing import OPEN, Standing, StandingOrder
 from checkout.tables import OrderStatus, PriceClass, ReturnKind
@@ -173,7 +174,11 @@ def _return(past: Past, programs: Programs, document: Document) -> None:
     wanted: Counter[str] = Counter()
     for line in document.lines.values():
         wanted[line.sku] += line.quantity
-    purchases = [Purchase(order.standing.id, order.lines) for order in past.orders if order.placed_at <= document.at]
+    purchases = [
+        Purchase(order.standing.id, order.lines)
+        for order in past.orders
+        if order.placed_at <= document.at and order.standing.status in RETURNABLE
+    ]
     taken, left = match_return(wanted, purchases)
     past.no_purchase.extend(
         NoPurchase(document.number, document.member, sku, quantity) for sku, quantity in left.items()

@@ -15,6 +15,7 @@ from typing import IO
 
 from kernel.clock import utc
 from kernel.money import MONEY_LIMIT, Money, minor_digits, round_half_up
+from kernel.texts import can_be_kept
 from program.config import Program
 
 RETURN_PREFIX = "C"
@@ -80,9 +81,11 @@ class HistoryFileError(ValueError):
 
 
 def read_history(
-    source: Path, program: Program, columns: Columns, not_goods: frozenset[str], until: datetime | None
+    source: Path, program: Program, columns: Columns, not_goods: frozenset[str], until: datetime
 ) -> History:
-    """Reads a CSV file, plain or gzipped. Times without an offset are the program's local time.
+    """Reads a CSV file, plain or gzipped; rows after `until` do not count.
+
+    Times without an offset are the program's local time.
 
     Raises:
         HistoryFileError: the file is not there, is no CSV text, or lacks a column.
@@ -130,7 +133,7 @@ def _add(documents: dict[tuple[str, str], Document], document: Document, line: D
 
 
 class _RowReader:
-    def __init__(self, program: Program, columns: Columns, not_goods: frozenset[str], until: datetime | None) -> None:
+    def __init__(self, program: Program, columns: Columns, not_goods: frozenset[str], until: datetime) -> None:
         self.program = program
         self.columns = columns
         self.not_goods = not_goods
@@ -152,16 +155,19 @@ class _RowReader:
             at = self._instant(row[c.at])
         except (ValueError, TypeError, InvalidOperation):
             return LeftOut.UNREADABLE
+        description = (row[c.description] or "").strip()
         if not number or not sku or abs(quantity) > MAX_UNITS or price.minor >= MONEY_LIMIT:
+            return LeftOut.UNREADABLE
+        if not can_be_kept(member + number + sku + description):
             return LeftOut.UNREADABLE
         if price.minor <= 0:
             return LeftOut.NO_PRICE
         is_return = number.startswith(RETURN_PREFIX)
         if quantity == 0 or (quantity < 0) != is_return:
             return LeftOut.WRONG_QUANTITY
-        if self.until is not None and at > self.until:
+        if at > self.until:
             return LeftOut.AFTER_UNTIL
-        line = DocumentLine(sku, price, abs(quantity), (row[c.description] or "").strip())
+        line = DocumentLine(sku, price, abs(quantity), description)
         return Document(number, member, at, is_return), line
 
     def _price(self, text: str) -> Money:

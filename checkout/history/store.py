@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from checkout.history.match_returns import PurchasedLine
+from checkout.history.program_of_history import IMPORT_HISTORY
 from checkout.history.replay import Past, PastOrder, PastReturn
 from checkout.returns.apportion import KeptLine, kept_figures
 from checkout.returns.finish import Charged
 from checkout.returns.records import kept_lines, lines_t, orders_t, return_lines_t, returns_t
-from checkout.standing import ORDER_FIELDS, Standing, StandingOrder
+from checkout.standing import ORDER_FIELDS, Standing, StandingOrder, release_cancelled
 from checkout.tables import ReturnKind, ReturnStatus
 from kernel.database import Transaction, among
 from kernel.money import Money
@@ -45,14 +46,18 @@ def load_past(tx: Transaction, member_id: str) -> Past:
 
 def last_moved(conn: Connection, member_id: str) -> datetime | None:
     """The latest instant at which something happened to a member: nothing can be put in before it."""
-    instants = [
-        conn.execute(select(func.max(column)).where(owner == member_id)).scalar()
-        for column, owner in (
-            (orders_t.c.placed_at, orders_t.c.member_id),
-            (returns_t.c.completed_at, returns_t.c.member_id),
-            (entries_t.c.occurred_at, entries_t.c.member_id),
-        )
-    ]
+    # Returns are found through the orders, by whose member there is an index.
+    finished = (
+        select(func.max(returns_t.c.completed_at))
+        .join(orders_t, orders_t.c.id == returns_t.c.order_id)
+        .where(orders_t.c.member_id == member_id)
+    )
+    latest = (
+        select(func.max(orders_t.c.placed_at)).where(orders_t.c.member_id == member_id),
+        finished,
+        select(func.max(entries_t.c.occurred_at)).where(entries_t.c.member_id == member_id),
+    )
+    instants = [conn.execute(statement).scalar() for statement in latest]
     return max((instant for instant in instants if instant is not None), default=None)
 
 
@@ -63,7 +68,7 @@ def known_numbers(conn: Connection, numbers: Sequence[str]) -> set[str]:
     return {*orders, *returns}
 
 
-def write_pasts(tx: Transaction, pasts: Sequence[Past], *, reason: str) -> None:
+def write_pasts(tx: Transaction, pasts: Sequence[Past]) -> None:
     """Stores accounts, orders and returns of many members at once. Runs inside the caller's transaction."""
     new = [order for past in pasts for order in past.orders if order.is_new]
     if new:
@@ -75,7 +80,7 @@ def write_pasts(tx: Transaction, pasts: Sequence[Past], *, reason: str) -> None:
     if returns:
         tx.execute(
             returns_t.insert(),
-            [_return_row(past.standing.book.account.member_id, item, reason) for past, item in returns],
+            [_return_row(past.standing.book.account.member_id, item) for past, item in returns],
         )
         tx.execute(
             return_lines_t.insert(),
@@ -86,6 +91,7 @@ def write_pasts(tx: Transaction, pasts: Sequence[Past], *, reason: str) -> None:
             ],
         )
     write_books(tx, [past.standing.book for past in pasts])
+    release_cancelled(tx, [past.standing for past in pasts])
 
 
 def _order_row(order: PastOrder) -> dict[str, Any]:
@@ -121,7 +127,7 @@ def _update_known(tx: Transaction, past: Past) -> None:
                 )
 
 
-def _return_row(member_id: str, item: PastReturn, reason: str) -> dict[str, Any]:
+def _return_row(member_id: str, item: PastReturn) -> dict[str, Any]:
     """A return that was opened and received at one instant; its money moved elsewhere."""
     outcome = item.outcome
     return {
@@ -131,10 +137,10 @@ def _return_row(member_id: str, item: PastReturn, reason: str) -> dict[str, Any]
         "member_id": member_id,
         "kind": ReturnKind.REFUND.value,
         "status": ReturnStatus.COMPLETED.value,
-        "reason": reason,
+        "reason": IMPORT_HISTORY,
         "requested_at": item.at,
         "completed_at": item.at,
-        "opened_by": "import-history",
+        "opened_by": IMPORT_HISTORY,
         "restock": False,
         "full": outcome.full,
         "refund": outcome.refund.minor,

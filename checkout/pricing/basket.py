@@ -73,6 +73,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """What a basket costs and earns. Points are whole, money is in the program's currency."""
+
     lines: tuple[QuotedLine, ...]
     totals: Totals
 

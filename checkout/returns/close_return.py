@@ -13,10 +13,9 @@ from checkout.standing import write_standing
 from checkout.states import return_moved
 from checkout.tables import ReturnStatus
 from kernel.database import Transaction
-from kernel.refusals import Refused, invalid
+from kernel.refusals import Refusals, Refused
+from kernel.texts import MAX_TEXT, read_optional_text
 from staff import audit
-
-MAX_REASON = 2_000
 
 
 def cancel_return(shop: Shop, return_id: str, *, member_id: str) -> str:
@@ -37,8 +36,9 @@ def reject_return(shop: Shop, return_id: str, *, reason: str | None, actor: str)
     Raises:
         Refused: no such return, it is no longer open, or the reason is too long.
     """
-    if reason is not None and len(reason) > MAX_REASON:
-        raise Refused(invalid(("reason",), "too_long", most=MAX_REASON))
+    refusals = Refusals()
+    reason = read_optional_text(refusals, ("reason",), reason, most=MAX_TEXT)
+    refusals.raise_any()
     now = shop.clock.now()
     with shop.db.write() as tx:
         if _close(tx, shop, return_id, ReturnStatus.REJECTED, now, reason=reason):

@@ -49,9 +49,9 @@ def check_units(
         line = by_id.get(item.order_line_id)
         if line is None:
             refusals.add(NotFound(path=(*path, "orderLineId"), what="order_line"))
-            continue
         if item.quantity < 1:
             refusals.add(invalid((*path, "quantity"), "below_one"))
+        if line is None or item.quantity < 1:
             continue
         taken[line.id] = taken.get(line.id, 0) + item.quantity
         left = line.kept - asked_for.get(line.id, 0)

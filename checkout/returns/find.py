@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from checkout.orders import lock_order
-from checkout.returns.records import OpenReturn, find_return
+from checkout.returns.records import AskedReturn, find_return
 from checkout.shop import Shop
 from checkout.standing import Standing, StandingOrder
 from kernel.database import Transaction
@@ -15,7 +15,7 @@ from program.config import Programs
 
 def lock_return(
     tx: Transaction, shop: Shop, return_id: str, now: datetime, *, member_id: str | None = None
-) -> tuple[OpenReturn, Standing, Programs, StandingOrder]:
+) -> tuple[AskedReturn, Standing, Programs, StandingOrder]:
     """A return as it stands under its member's lock. What belongs to somebody else does not exist.
 
     Raises:

@@ -19,12 +19,12 @@ from checkout.standing import StandingOrder, write_standing
 from checkout.states import return_moved
 from checkout.tables import OrderStatus, PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
 from checkout.timeline import bring_everyone_up_to_date
-from kernel.database import Transaction, table_of
-from kernel.refusals import Refused, invalid
+from kernel.database import Transaction, among, table_of
+from kernel.refusals import Refusals, Refused
+from kernel.texts import MAX_TEXT, read_optional_text
 from members.gift_cards import give_back
 from staff import audit
 
-MAX_NOTE = 2_000
 payments_t = table_of(PaymentRow)
 
 
@@ -34,10 +34,11 @@ def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | Non
     `restock` false: the goods cannot be sold again.
 
     Raises:
-        Refused: no such return, it was rejected or cancelled, or a swap finds too little stock.
+        Refused: no such return, it was rejected or cancelled, a swap finds too little stock, or the note is too long.
     """
-    if note is not None and len(note) > MAX_NOTE:
-        raise Refused(invalid(("note",), "too_long", most=MAX_NOTE))
+    refusals = Refusals()
+    note = read_optional_text(refusals, ("note",), note, most=MAX_TEXT)
+    refusals.raise_any()
     now = shop.clock.now()
     try:
         return _receive(shop, return_id, restock, note, actor, now)
@@ -165,6 +166,8 @@ def _send_again(tx: Transaction, lines: Sequence[KeptLine], units: Mapping[str, 
     if not lacking:
         return
     there = stock.available(tx, lacking)
-    found = tx.execute(select(lines_t.c.variant_id, lines_t.c.sku).where(lines_t.c.id.in_([line.id for line in lines])))
+    found = tx.execute(
+        select(lines_t.c.variant_id, lines_t.c.sku).where(among(lines_t.c.id, [line.id for line in lines]))
+    )
     skus = dict(found.all())
     raise Refused(*(InsufficientStock(path=("returnId",), sku=skus[v], available=there.get(v, 0)) for v in lacking))

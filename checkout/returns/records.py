@@ -31,6 +31,7 @@ class ReturnableOrder:
 
 
 def returnable_order(conn: Connection, order_id: str) -> ReturnableOrder:
+    """An order that exists, with its lines and what open returns ask for."""
     order = conn.execute(
         select(orders_t.c.currency, orders_t.c.shipping, orders_t.c.gift_card, orders_t.c.returnable_until).where(
             orders_t.c.id == order_id
@@ -51,6 +52,7 @@ def returnable_order(conn: Connection, order_id: str) -> ReturnableOrder:
 
 
 def kept_lines(conn: Connection, order_id: str, currency: str) -> list[KeptLine]:
+    """The lines of an order, in their order. `currency` is the order's."""
     c = lines_t.c
     rows = conn.execute(
         select(
@@ -86,8 +88,8 @@ def kept_lines(conn: Connection, order_id: str, currency: str) -> list[KeptLine]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReturn:
-    """A return as it was asked for: units by order line."""
+class AskedReturn:
+    """A return as it was asked for, whatever its state since: units by order line."""
 
     id: str
     order_id: str
@@ -97,7 +99,8 @@ class OpenReturn:
     taken: dict[str, int]
 
 
-def find_return(conn: Connection, return_id: str) -> OpenReturn | None:
+def find_return(conn: Connection, return_id: str) -> AskedReturn | None:
+    """A return of any state; None where there is none with this id."""
     c = returns_t.c
     row = conn.execute(select(c.id, c.order_id, c.member_id, c.kind, c.status).where(c.id == return_id)).one_or_none()
     if row is None:
@@ -105,4 +108,4 @@ def find_return(conn: Connection, return_id: str) -> OpenReturn | None:
     units = conn.execute(
         select(return_lines_t.c.order_line_id, return_lines_t.c.quantity).where(return_lines_t.c.return_id == return_id)
     )
-    return OpenReturn(row.id, row.order_id, row.member_id, row.kind, row.status, dict(units.all()))
+    return AskedReturn(row.id, row.order_id, row.member_id, row.kind, row.status, dict(units.all()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checkout.due import advance
@@ -16,11 +16,10 @@ from checkout.tables import ReturnStatus
 from kernel.database import Transaction
 from kernel.idempotency import claim
 from kernel.ids import new_id, readable_code
-from kernel.refusals import Refusals, Refused, invalid
+from kernel.refusals import Refusals
+from kernel.texts import MAX_TEXT, read_text
 from program.config import Programs
 from staff import audit
-
-MAX_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,12 @@ def request_return(shop: Shop, command: RequestReturn) -> str:
     """Owns its transaction. Returns the return's id; the same key with the same input, the same return's.
 
     Raises:
-        Refused: no such order, not shipped, too late for the member, or more units than are kept.
+        Refused: no such order, not shipped, too late for the member, more units than are kept, a reason that is
+            too long, or a key that was used otherwise.
     """
-    if len(command.reason) > MAX_REASON:
-        raise Refused(invalid(("reason",), "too_long", most=MAX_REASON))
+    refusals = Refusals()
+    command = replace(command, reason=read_text(refusals, ("reason",), command.reason, most=MAX_TEXT))
+    refusals.raise_any()
     now = shop.clock.now()
     with shop.db.write() as tx:
         standing, programs, order = lock_order(tx, shop, command.order_id, now, member_id=command.member_id)
@@ -55,7 +56,6 @@ def request_return(shop: Shop, command: RequestReturn) -> str:
         if done is not None:
             return done
         found = returnable_order(tx, command.order_id)
-        refusals = Refusals()
         by_member = command.member_id is not None
         refusals.extend(check_state(order.status, found.returnable_until, by_member=by_member, now=now))
         taken, wrong = check_units(command.lines, found.lines, found.asked_for)
@@ -69,7 +69,6 @@ def request_return(shop: Shop, command: RequestReturn) -> str:
                 actor=command.actor,
                 action="openReturn",
                 subject_id=return_id,
-                before=None,
                 after={"orderId": order.id, "kind": command.kind, "reason": command.reason, "units": taken},
             )
     return return_id

@@ -30,8 +30,6 @@ class Entry:
     note: str | None
 
 
-EntryRecord = Entry
-
 ENTRY_COLUMNS = tuple(entries_t.c[name] for name in Entry.__slots__)
 
 

@@ -8,9 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from kernel.database import among
 from kernel.paging import Page, Window, keyset, take_page
-from members.ledger.entries import ENTRY_COLUMNS, Entry, EntryRecord, entries_t
-
-__all__ = ["EntryRecord", "entries_by_id", "entry_count", "entry_page", "sums_by_kind"]
+from members.ledger.entries import ENTRY_COLUMNS, Entry, entries_t
 
 
 def entry_page(conn: Connection, window: Window, member_id: str) -> Page[Entry]:

@@ -26,9 +26,6 @@ class TierPeriod:
     note: str | None
 
 
-TierPeriodRecord = TierPeriod
-
-
 def write_tier_periods(tx: Transaction, periods: Sequence[TierPeriod]) -> None:
     """Adds periods. Runs inside the caller's transaction."""
     if periods:

@@ -1,13 +1,10 @@
-"""Reads of tiers: the periods that members have spent in them, and how many are in which."""
+"""Reads of tiers: which of them have members, and how many."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
 from members.account import accounts_t
-from members.tiers.periods import TierPeriodRecord, tier_periods_of
-
-__all__ = ["TierPeriodRecord", "tier_distribution", "tier_periods_of", "tiers_in_use"]
 
 
 def tier_distribution(conn: Connection) -> dict[str, int]:
@@ -17,4 +14,5 @@ def tier_distribution(conn: Connection) -> dict[str, int]:
 
 
 def tiers_in_use(conn: Connection) -> set[str]:
+    """The codes of the tiers that have members."""
     return set(conn.execute(select(accounts_t.c.tier_code).distinct()).scalars())

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from kernel.idempotency import MAX_KEY
 from kernel.refusals import Refusals
-from kernel.texts import MAX_TEXT, read_text
+from kernel.texts import MAX_TEXT, read_optional_text, read_text
 from schema.connections import given
 
 
 def optional_text(refusals: Refusals, name: str, text: str | None, *, most: int = MAX_TEXT) -> str | None:
     """A text that may be left out; what is wrong with it is noted. Nothing but space is nothing."""
-    text = given(text)
-    return None if text is None else read_text(refusals, (name,), text, most=most) or None
+    return read_optional_text(refusals, (name,), given(text), most=most)
 
 
 def read_key(refusals: Refusals, key: str) -> str:

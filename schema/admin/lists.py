@@ -7,7 +7,7 @@ from datetime import datetime
 
 from catalog.records import OfferRecord, ProductRecord
 from checkout.queries import OrderRecord, ReturnRecord
-from members.ledger.queries import EntryRecord
+from members.ledger.entries import Entry
 from members.profile import MemberRecord
 from schema.admin.context import Info
 from schema.connections import Ordering
@@ -21,7 +21,7 @@ NEWEST_OFFERS: Ordering[OfferRecord] = Ordering("offers.newest", INSTANT, lambda
 BY_JOINED_AT: Ordering[MemberRecord] = Ordering("members", INSTANT, lambda member: (member.joined_at, member.id))
 BY_PLACED_AT: Ordering[OrderRecord] = Ordering("orders", INSTANT, lambda order: (order.placed_at, order.id))
 BY_REQUESTED_AT: Ordering[ReturnRecord] = Ordering("returns", INSTANT, lambda ret: (ret.requested_at, ret.id))
-BY_SEQ: Ordering[EntryRecord] = Ordering("entries", (int,), lambda entry: (entry.seq,))
+BY_SEQ: Ordering[Entry] = Ordering("entries", (int,), lambda entry: (entry.seq,))
 AUDIT: Ordering[AuditRecord] = Ordering("audit", INSTANT, lambda entry: (entry.at, entry.id))
 
 

@@ -13,9 +13,9 @@ from catalog.records import CategoryRecord, OfferRecord, PictureRecord, SpecialR
 from checkout import queries as orders
 from checkout.points import PendingRecord, pending_of
 from checkout.queries import OrderLineRecord, OrderRecord, PaymentRecord, ReturnLineRecord, ReturnRecord
-from members.account import AccountRecord, accounts_by_id
+from members.account import Account, accounts_by_id
 from members.profile import MemberRecord, members_by_id
-from members.tiers.queries import TierPeriodRecord, tier_periods_of
+from members.tiers.periods import TierPeriod, tier_periods_of
 from schema.context import Reading
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Loaders:
         return self._each(lambda reading, ids: members_by_id(reading.conn, ids))
 
     @cached_property
-    def accounts(self) -> DataLoader[str, AccountRecord]:
+    def accounts(self) -> DataLoader[str, Account]:
         return self._each(lambda reading, ids: accounts_by_id(reading.conn, ids))
 
     @cached_property
@@ -112,7 +112,7 @@ class Loaders:
         return self._each(lambda reading, ids: pending_of(reading.conn, ids))
 
     @cached_property
-    def tier_periods(self) -> DataLoader[str, list[TierPeriodRecord]]:
+    def tier_periods(self) -> DataLoader[str, list[TierPeriod]]:
         return self._each(lambda reading, ids: tier_periods_of(reading.conn, ids))
 
     # ------------------------------------------------------------ orders

@@ -6,9 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import strawberry
 
-from checkout.points import Liability, points_liability, tier_distribution
+from checkout.points import Liability, points_liability
 from kernel.money import Money as Amount
 from kernel.money import Points, round_half_up
+from members.tiers.queries import tier_distribution
 from schema.admin.context import Info
 from schema.context import Reading
 from schema.types import Money, amount_of

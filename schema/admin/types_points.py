@@ -8,9 +8,9 @@ from datetime import datetime
 import strawberry
 
 from kernel.money import Points
-from members.ledger.queries import EntryRecord
+from members.ledger.entries import Entry
 from members.tables import EntryKind, TierChangeReason
-from members.tiers.queries import TierPeriodRecord
+from members.tiers.periods import TierPeriod as PastPeriod
 from schema.admin.context import Info
 from schema.connections import PageInfo
 from schema.locale import Locale
@@ -27,7 +27,7 @@ class TierPeriod:
     note: str | None
 
     @classmethod
-    def history(cls, periods: Sequence[TierPeriodRecord]) -> list[TierPeriod]:
+    def history(cls, periods: Sequence[PastPeriod]) -> list[TierPeriod]:
         """A member's periods, each until the next begins."""
         ends = [period.from_at for period in periods[1:]]
         return [
@@ -68,7 +68,7 @@ class PointsEntry(Node):
         return found.number if found else None
 
     @classmethod
-    def of(cls, entry: EntryRecord, locale: Locale) -> PointsEntry:
+    def of(cls, entry: Entry, locale: Locale) -> PointsEntry:
         return cls(
             id=strawberry.ID(entry.id),
             kind=EntryKind(entry.kind),

@@ -18,7 +18,8 @@ from kernel.money import Points
 from members.account import Account, accounts_by_id
 from members.addresses import addresses_of
 from members.gift_cards import gift_cards_of
-from members.ledger.queries import EntryRecord, entry_count, entry_page
+from members.ledger.entries import Entry
+from members.ledger.queries import entry_count, entry_page
 from members.profile import MemberRecord, members_by_id
 from members.tables import EntryKind
 from members.tiers.progress import tier_progress
@@ -45,7 +46,7 @@ from schema.shop.quotes import quote_payload
 from schema.shop.request import View
 from schema.types import Money, amount_of, money_of
 
-ENTRIES: Ordering[EntryRecord] = Ordering("entries", (int,), lambda entry: (entry.seq,))
+ENTRIES: Ordering[Entry] = Ordering("entries", (int,), lambda entry: (entry.seq,))
 
 
 def member_of(view: View, member_id: str, wanted: Selection) -> Member | None:
@@ -178,7 +179,7 @@ def entry_connection(view: View, member_id: str, page: PageArguments, wanted: Se
     return connect(PointsEntryConnection, PointsEntryEdge, found, nodes, ENTRIES, total)
 
 
-def entry_types(view: View, records: Sequence[EntryRecord], wanted: Selection) -> list[PointsEntry]:
+def entry_types(view: View, records: Sequence[Entry], wanted: Selection) -> list[PointsEntry]:
     orders = {}
     if "order" in wanted:
         orders = orders_of(view, (r.order_id for r in records if r.order_id is not None), wanted["order"])

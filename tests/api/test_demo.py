@@ -15,7 +15,7 @@ from api.demo.people import PASSWORD, PEOPLE
 from catalog.columns import categories_t, offers_t, pictures_t, products_t, specials_t, translations_t, variants_t
 from catalog.save_category import SaveCategory, save_category
 from catalog.tables import SpecialPriceClass
-from checkout.points import points_liability, tier_distribution
+from checkout.points import points_liability
 from checkout.shop import Shop
 from checkout.tables import OrderRow, OrderStatus, PaymentRow, ReturnKind, ReturnRow, ReturnStatus
 from kernel.clock import FixedClock
@@ -24,6 +24,7 @@ from media.storage import open_store, read_image
 from members.account import accounts_t
 from members.register import members_t
 from members.tables import EntryKind, LedgerEntryRow, TierChangeReason, TierPeriodRow
+from members.tiers.queries import tier_distribution
 from program.versions import ProgramShelf, publish_reference
 from staff.accounts import sign_in, staff_t
 from staff.tables import Role

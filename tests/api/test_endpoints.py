@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from media.images import store_image
+from media.images import check_image, keep_image
 
 
 def _picture():
@@ -34,7 +34,7 @@ def picture(shop):
     """The address of a stored picture."""
     services = shop.app.state.services
     with services.db.write() as tx:
-        stored = store_image(tx, services.media, _picture(), datetime.now(UTC))
+        stored = keep_image(tx, services.media, _picture(), check_image(_picture()), datetime.now(UTC))
     return f"/media/{stored.key}"
 
 

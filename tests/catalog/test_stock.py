@@ -172,11 +172,11 @@ def test_an_adjustment_has_a_reason_a_known_sku_and_a_key(db, coat):
     assert refused(adjust, db, 1, sku="NOWHERE", reason=" ", key="") == {
         "sku": "NotFound",
         "reason": "empty",
-        "idempotencyKey": "not_between",
+        "idempotencyKey": "empty",
     }
     assert refused(adjust, db, 1, reason="x" * 2001, key="x" * 201) == {
         "reason": "too_long",
-        "idempotencyKey": "not_between",
+        "idempotencyKey": "too_long",
     }
     # A refusal is not remembered.
     adjust(db, 1)

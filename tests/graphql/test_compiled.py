@@ -133,16 +133,19 @@ SURPRISING = {
 LEAVES = "id name number sure amount at colour maybe tags table"
 QUERIES = {
     "leaves": f"{{ thing {{ {LEAVES} }} }}",
-    "deep": f"{{ thing {{ {LEAVES} inner {{ {LEAVES} things {{ number }} }} things {{ {LEAVES} inner {{ tags }} }} }} }}",
+    "deep": f"""{{ thing {{ {LEAVES} inner {{ {LEAVES} things {{ number }} }}
+                 things {{ {LEAVES} inner {{ tags }} }} }} }}""",
     "lists": "{ thing { plains { text __typename } things { plains { text } id } table } }",
     "types": """{ thing { named { __typename name ... on Thing { number things { id } } ... on Other { size } }
                   either { ... on Plain { text } ... on Other { size name } __typename } } }""",
     "aliases": "{ thing { b: name a: name things { x: number number } things { y: tags } } }",
     "fragments": """{ thing { ...F things { ...F ...G } } } fragment F on Thing { number ... on Named { name } }
                     fragment G on Named { name __typename ... on Other { size } }""",
-    "arguments": "query($by: Int!, $plus: Int) { thing { times three: times(by: 3) things { times(by: $by, plus: $plus) } } }",
+    "arguments": """query($by: Int!, $plus: Int) { thing { times three: times(by: 3)
+                    things { times(by: $by, plus: $plus) } } }""",
     "wrong arguments": "{ thing { number things { times(by: 0) name } } }",
-    "directives": "query($by: Int!, $yes: Boolean!) { thing { maybe @include(if: $yes) things { name @skip(if: $yes) number } } }",
+    "directives": """query($yes: Boolean!) { thing { maybe @include(if: $yes)
+                     things { name @skip(if: $yes) number } } }""",
     "resolvers": "{ thing { later { name things { number name } } things { later { id } maybe } } }",
     "at the top": "{ things { number inner { number amount } name } __typename }",
 }

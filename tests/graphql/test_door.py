@@ -82,6 +82,8 @@ def test_a_query_is_answered(client) -> None:
         b'{"query": "{ me { id } }", "variables": "x"}',
         b'{"query": "{ me { id } }", "operationName": 1}',
         b'{"query": "{ me { id } }", "operationName": "Other"}',
+        b'{"query": "query A { me { id } } query B { me { id } }"}',
+        b'{"query": "query A { me { id } } mutation B { clearCart { errors { path } } }", "operationName": null}',
         b'{"query": "{ me { id } }", "extensions": []}',
         b'{"query": "{ me { id } }", "extensions": {"persistedQuery": 1}}',
         b'{"query": "{ me { id } }", "extensions": {"persistedQuery": {"version": 2, "sha256Hash": "x"}}}',
@@ -269,6 +271,12 @@ def test_a_query_that_does_not_run_is_not_kept(client) -> None:
     client.post("/graphql", json={"query": query, "extensions": hashed(query)})
     response = client.post("/graphql", json={"extensions": hashed(query)})
     assert code(response) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+def test_one_of_several_operations_is_named(client) -> None:
+    query = "query A { program { version } } query B { me { id } }"
+    assert client.post("/graphql", json={"query": query, "operationName": "A"}).json() == ANSWER
+    assert client.post("/graphql", json={"query": f"query query {QUERY} # mutation"}).json() == ANSWER
 
 
 # ---------------------------------------------------------------- uploads, which the admin API takes

@@ -61,7 +61,11 @@ ACCOUNT = """{ me { id number tier { code name benefits { code title description
     returns { number status lines { quantity orderLine { sku } } } } } } } }"""
 
 
-@pytest.mark.parametrize("query", [FRONTEND, ACCOUNT, get_introspection_query()])
+SIBLINGS = """{ exchangeOffers(first: 20) { edges { node { id points cash { amount } variant { sku product { name
+  variants { sku name price { amount } } } } } } } }"""
+
+
+@pytest.mark.parametrize("query", [FRONTEND, ACCOUNT, SIBLINGS, get_introspection_query()])
 def test_what_frontends_ask_is_answered(api, query) -> None:
     assert excess(SCHEMA._schema, parse(query)) is None
     api.ask(query, {"first": 100})
@@ -85,6 +89,13 @@ def repeated(what: str, times: int) -> str:
         "order { returns { order { id } } } } } } } } } } } } } } }",
         "{ products(first: 100) { edges { node { variants { product { variants { product { variants { product { "
         "variants { sku name } } } } } } } } } } }",
+        "{ products(first: 100) { edges { node { variants { product { variants { product { variants { id } } } } } } } } }",
+        "{ products(first: 100) { edges { node { variants { product { ...A } } } } } } "
+        "fragment A on Product { ...B } fragment B on Product { variants { product { variants { id } } } }",
+        "{ exchangeOffers(first: 100) { edges { node { variant { exchangeOffers { variant { exchangeOffers { id } } } } "
+        "} } } }",
+        "{ products(first: " + "9" * 5000 + ") { totalCount } }",
+        "{ exchangeOffers(filter: {maxPoints: -" + "9" * 5000 + "}) { totalCount } }",
         "{ program { version } } # " + "\n" + "{ a }" * 3000,
         fragments(3, "code " * 40),
     ],

@@ -350,3 +350,36 @@ def test_a_node_is_whatever_the_viewer_may_see_and_nothing_else(api, goods) -> N
         assert api.ask(query, {"id": id_}) == {"node": None}
     for id_ in public:
         assert api.ask(query, {"id": id_})["node"]["id"] == id_
+
+
+def test_a_wrong_line_tells_all_that_is_wrong_with_it(api, goods) -> None:
+    member = goods.enrol("Ana")
+    wrong = {"quantity": -5}
+    assert errors(api.ask(QUOTE, {"input": {"lines": [wrong]}}, member=member)["quote"]) == [
+        ("InvalidInputError", ["lines", "0"]),
+        ("InvalidInputError", ["lines", "0", "quantity"]),
+    ]
+    cart = "mutation($input: BasketLineInput!) { setCartLine(input: $input) { errors { __typename path } } }"
+    assert errors(api.ask(cart, {"input": wrong}, member=member)["setCartLine"]) == [
+        ("InvalidInputError", []),
+        ("InvalidInputError", ["quantity"]),
+    ]
+
+
+def test_a_payment_method_that_is_not_set_up_hides_nothing_else(api, goods) -> None:
+    member, other = goods.enrol("Ana"), goods.enrol("Bo")
+    more = {"paymentMethod": "STRIPE", "addressId": goods.addresses[other]}
+    assert errors(place(api, goods, member, {"MUG": 99}, **more)) == [
+        ("UnavailableError", ["paymentMethod"]),
+        ("NotFoundError", ["addressId"]),
+        ("InsufficientStockError", ["lines", "0", "quantity"]),
+    ]
+
+
+def test_more_points_than_can_be_written_down_are_refused(api, goods) -> None:
+    goods.offer("dream", "MUG", "0.00", 2**53)
+    member = goods.enrol("Ana")
+    payload = api.ask(QUOTE, {"input": {"lines": [line(goods, "dream", 3)]}}, member=member)["quote"]
+    assert payload["quote"] is None
+    assert errors(payload) == [("InvalidInputError", ["lines"])]
+    assert errors(place(api, goods, member, {"dream": 3})) == [("InvalidInputError", ["lines"])]

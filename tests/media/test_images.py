@@ -11,7 +11,7 @@ from obstore.store import MemoryStore
 from PIL import Image
 
 from media import images
-from media.images import check_image, keep_image, store_image
+from media.images import check_image, keep_image
 from media.queries import image_by_key
 from media.storage import is_image_key, open_store, read_image
 from tests.support.catalog import picture, refused
@@ -20,7 +20,7 @@ from tests.support.members import NOON
 
 def keep(db, store, data):
     with db.write() as tx:
-        return store_image(tx, store, data, NOON)
+        return keep_image(tx, store, data, check_image(data), NOON)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from kernel.refusals import Refused
 from members.account import accounts_by_id, accounts_t
 from members.gift_cards import gift_cards_of
 from members.ledger.queries import entry_page
-from members.tiers.queries import tier_periods_of
+from members.tiers.periods import tier_periods_of
 from tests.support.programs import vancl
 from tests.support.shop import PlayShop
 

@@ -186,3 +186,10 @@ def test_a_version_before_a_planned_one_has_no_tier_that_the_planned_one_lacks(s
     with refused(InvalidInput) as no:
         shop.publish(with_another_tier())
     assert [refusal.reason for refusal in no.refusals] == ["planned_version_lacks_tier"]
+
+
+def test_a_plan_that_was_replaced_before_it_began_speaks_against_nothing(shop):
+    shop.at("2026-01-02T10:00")
+    shop.publish(vancl(), effective="2026-03-01T00:00")
+    shop.publish(with_another_tier(), effective="2026-03-01T00:00")
+    assert shop.publish(with_another_tier()) == 4

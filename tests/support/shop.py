@@ -62,7 +62,7 @@ from members.gift_cards import gift_cards_of, issue_gift_card
 from members.ledger.entries import Entry
 from members.ledger.queries import entry_page
 from members.register import register
-from members.tiers.queries import TierPeriodRecord, tier_periods_of
+from members.tiers.periods import TierPeriod, tier_periods_of
 from program.config import Program
 from program.document import read_document
 from program.versions import ProgramShelf, add_version, reference_document
@@ -424,7 +424,7 @@ class PlayShop:
         """Kinds and points, first to last."""
         return [(entry.kind, entry.points) for entry in self.entries(member)]
 
-    def tier_periods(self, member: str) -> list[TierPeriodRecord]:
+    def tier_periods(self, member: str) -> list[TierPeriod]:
         bring_up_to_date(self.shop, member)
         with self.db.read() as conn:
             return tier_periods_of(conn, [member])[member]

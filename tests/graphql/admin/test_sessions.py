@@ -64,6 +64,11 @@ def test_the_test_clock_goes_forward_and_lets_happen_what_is_due(shop):
     assert shop.refused("advanceTestClock", to="2027-05-01T00:00:00+08:00") == [("InvalidInputError", ["to"])]
 
 
+def test_the_test_clock_stays_inside_the_calendar(shop):
+    # Beyond, nothing could be signed, ordered or returned any more: it would all last past the year 9999.
+    assert shop.refused("advanceTestClock", to="9999-12-31T00:00:00Z") == [("InvalidInputError", ["to"])]
+
+
 def test_without_a_test_clock_time_cannot_be_moved(db):
     shop = AdminShop(db, test_mode=False)
     assert shop.refused("advanceTestClock", to="2027-05-01T00:00:00+08:00") == [("InvalidInputError", ["to"])]

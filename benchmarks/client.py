@@ -21,6 +21,7 @@ from benchmarks.operations import COUNTED
 _ERRORS = b'"errors":[{'
 _SAMPLES = 20
 _SILENCE_SECONDS = 20.0
+_BETWEEN_CLIENTS_SECONDS = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class _Generator:
             client = _Client(connection)
             selector.register(connection, selectors.EVENT_READ, client)
             self._send(client)
+            # Several workers share the port; the one that is idle takes the next connection.
+            time.sleep(_BETWEEN_CLIENTS_SECONDS)
         start = now = time.perf_counter()
         end = start + self._job["seconds"]
         while now < end:

@@ -12,7 +12,7 @@ from babel.numbers import list_currencies
 
 from kernel.money import Money, NotAnAmount
 from kernel.refusals import Path, Refusals, invalid
-from kernel.texts import MAX_NAME, MAX_TEXT, can_be_kept, read_text
+from kernel.texts import MAX_NAME, MAX_TEXT, read_text
 from program.benefits import KNOWN_BENEFITS
 from program.config import Benefit, Program, Text, Tier
 
@@ -258,9 +258,10 @@ class _Reader:
         """A name that data refers to, letter for letter."""
         if value is _MISSING:
             return ""
-        if not isinstance(value, str) or not value.strip() or len(value) > MAX_NAME or not can_be_kept(value):
+        if not isinstance(value, str):
             self.wrong(path, "not_a_text")
             return ""
+        self.one_text(value, path, MAX_NAME)
         return value
 
     def tiers(self, value: object) -> tuple[str, tuple[Tier, ...]]:

@@ -89,11 +89,12 @@ def repeated(what: str, times: int) -> str:
         "order { returns { order { id } } } } } } } } } } } } } } }",
         "{ products(first: 100) { edges { node { variants { product { variants { product { variants { product { "
         "variants { sku name } } } } } } } } } } }",
-        "{ products(first: 100) { edges { node { variants { product { variants { product { variants { id } } } } } } } } }",
+        "{ products(first: 100) { edges { node { variants { product { variants { product { variants { id } } } } } } "
+        "} } }",
         "{ products(first: 100) { edges { node { variants { product { ...A } } } } } } "
         "fragment A on Product { ...B } fragment B on Product { variants { product { variants { id } } } }",
-        "{ exchangeOffers(first: 100) { edges { node { variant { exchangeOffers { variant { exchangeOffers { id } } } } "
-        "} } } }",
+        "{ exchangeOffers(first: 100) { edges { node { variant { exchangeOffers { variant { exchangeOffers { id } } } "
+        "} } } } }",
         "{ products(first: " + "9" * 5000 + ") { totalCount } }",
         "{ exchangeOffers(filter: {maxPoints: -" + "9" * 5000 + "}) { totalCount } }",
         "{ program { version } } # " + "\n" + "{ a }" * 3000,

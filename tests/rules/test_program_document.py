@@ -126,7 +126,10 @@ def test_a_number_may_be_a_text_or_whole(path, value):
         ("tiers.levels", [], "empty"),
         ("tiers.levels", {}, "not_a_list"),
         ("tiers.levels.1.code", "ORDINARY", "repeated"),
-        ("tiers.levels.1.code", "", "not_a_text"),
+        ("tiers.levels.1.code", 5, "not_a_text"),
+        ("tiers.levels.1.code", "", "empty"),
+        ("tiers.levels.1.code", "V\0IP", "bad_characters"),
+        ("tiers.levels.1.code", "V" * 201, "too_long"),
         ("tiers.levels.1.benefits", "MEMBER_PRICE", "not_a_list"),
     ],
 )

@@ -122,6 +122,15 @@ def test_what_is_due_has_happened_when_a_member_is_looked_at(shop):
     assert (liability["issued"], liability["available"], liability["value"]) == (200, 200, {"amount": "4.00"})
 
 
+def test_together_members_may_have_more_points_than_one_may(shop):
+    for phone in ("13800000001", "13800000002"):
+        member = shop.enrol(phone=phone)
+        most = {"memberId": member, "points": 2**53, "reason": "x", "idempotencyKey": phone}
+        shop.do("adjustPoints", "member { id }", **most)
+    liability = shop.ask("{ pointsLiability { available adjusted } }")["pointsLiability"]
+    assert liability == {"available": 2**54, "adjusted": 2**54}
+
+
 def test_entries_are_paged_both_ways(shop):
     ana = shop.enrol()
     for points in (1, 2, 3):

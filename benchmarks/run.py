@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -64,6 +65,8 @@ class Bench:
 
 
 def main() -> int:
+    # Ended from outside, it still ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="jifen-bench-") as folder, set_up(Path(folder)) as bench:
         measured = [*measure_reads(bench), *measure_orders(bench), measure_memory(bench)]

@@ -161,10 +161,10 @@ REFUSALS: Sentences = {
     "payment_retryable": ("支付暂时失败，请稍后再试。", "The payment did not go through. Please try again."),
     "payment_final": ("支付被拒绝。", "The payment was refused."),
     "sign_in_code": ("验证码错误或已失效。", "The code is wrong or no longer valid."),
-    "sign_in_code_wait": ("请在 {seconds} 秒后再试。", "Please try again in {seconds} seconds."),
+    "sign_in_code_wait": ("请在 {seconds} 秒后再试。", "Please try again in {seconds} s."),
     "sign_in": ("邮箱或密码错误。", "The e-mail address or password is wrong."),
     "session_over": ("登录已失效，请重新登录。", "This session is over. Please sign in again."),
-    "sign_in_wait": ("尝试次数过多，请在 {seconds} 秒后再试。", "Too many tries. Please wait {seconds} seconds."),
+    "sign_in_wait": ("尝试次数过多，请在 {seconds} 秒后再试。", "Too many tries. Please try again in {seconds} s."),
 }
 
 # Steps of a price's explanation, by rule.

@@ -1,7 +1,8 @@
 """Turns the statements of a real order into a pgbench script, and runs that: the database's part of the work alone.
 
-The script sends what the shop sent, in the same transactions and just as prepared. What differs from order to
-order is drawn anew: the member, the two variants, and with them every id. The rest stays as it was noted.
+The script sends what the shop sent, in the same transactions. What differs from order to order is drawn anew: the
+member, the two variants, and with them every id. The rest stays as it was noted. pgbench runs it with
+prepared statements, as the shop's driver sends them, and once more by its default protocol, which plans each anew.
 """
 
 from __future__ import annotations
@@ -37,18 +38,22 @@ _DRAW = f"""\
 """
 
 
-def script(statements: Sequence[Statement], *, member: int, variants: tuple[int, int], key: str) -> str:
+PREPARED = "prepared"
+DEFAULT = "simple"
+
+
+def script(statements: Sequence[Statement], *, member: int, variants: tuple[int, int], key: str, protocol: str) -> str:
     """The script of an order that `member` placed for `variants` under `key`."""
-    writer = _Writer(member, variants, key)
+    writer = _Writer(member, variants, key, protocol)
     return _DRAW + "".join(writer.lines(statement) for statement in statements)
 
 
-def run_pgbench(postgres: Postgres, file: Path, *, run: int, clients: int, seconds: int) -> float:
+def run_pgbench(postgres: Postgres, file: Path, *, protocol: str, run: int, clients: int, seconds: int) -> float:
     """Orders a second. `run`, from 1, tells the runs' ids apart, and from the seeded ones."""
     done = subprocess.run(
         [
             str(postgres.pgbench),
-            *("--no-vacuum", "--protocol=prepared", "--file", str(file)),
+            *("--no-vacuum", f"--protocol={protocol}", "--file", str(file)),
             *("--client", str(clients), "--jobs", "2", "--time", str(seconds)),
             *("--define", "n=0", "--define", f"run={run}"),
             *postgres.connection,
@@ -68,7 +73,7 @@ def run_pgbench(postgres: Postgres, file: Path, *, run: int, clients: int, secon
 class _Writer:
     """Writes statements with their values, each id by where it comes from."""
 
-    def __init__(self, member: int, variants: tuple[int, int], key: str) -> None:
+    def __init__(self, member: int, variants: tuple[int, int], key: str, protocol: str) -> None:
         first, second = sorted(variants)
         own = {"mem": member, "ses": member, "adr": member}
         self._known = {
@@ -78,6 +83,7 @@ class _Writer:
         }
         self._made = 0
         self._key = key
+        self._protocol = protocol
 
     def lines(self, statement: Statement) -> str:
         if statement.sql in (BEGIN, COMMIT):
@@ -88,6 +94,8 @@ class _Writer:
         if len(texts) == 1:
             return f"{texts[0]};\n"
         # Several sets of parameters go out together, as the driver sends them.
+        if self._protocol == DEFAULT:
+            return " \\; ".join(texts) + ";\n"
         return "\\startpipeline\n" + "".join(f"{text};\n" for text in texts) + "\\endpipeline\n"
 
     def _filled(self, sql: str, values: dict[str, Any]) -> str:

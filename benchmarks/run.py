@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -26,7 +26,7 @@ from api.settings import Settings
 from benchmarks import operations, seed
 from benchmarks.client import Load, run_load
 from benchmarks.operations import Signing, body
-from benchmarks.pgbench import run_pgbench, script
+from benchmarks.pgbench import DEFAULT, PREPARED, run_pgbench, script
 from benchmarks.postgres import Postgres, postgres
 from benchmarks.report import Measured, print_table
 from benchmarks.servers import Server, jifen, serving
@@ -197,8 +197,8 @@ def _is_me(data: dict[str, Any]) -> bool:
 
 
 def measure_orders(bench: Bench) -> list[Measured]:
-    file = bench.folder / "place_order.sql"
-    noted = _note_order(bench, file)
+    plain, prepared = (bench.folder / f"place_order.{protocol}.sql" for protocol in (DEFAULT, PREPARED))
+    noted = _note_order(bench, {DEFAULT: plain, PREPARED: prepared})
     requests = operations.order_requests(bench.signing, seed.BUYERS)
     hot = operations.order_requests(bench.signing, seed.BUYERS, hot=True)
     random.Random(3).shuffle(requests)  # noqa: S311 - an order, not a secret
@@ -207,12 +207,19 @@ def measure_orders(bench: Bench) -> list[Measured]:
     orders: list[Load] = []
     alone: list[Load] = []
     bare: list[float] = []
+    bare_prepared: list[float] = []
     keys = count(0, 10**7)
     for server in (bench.server, bench.crew):
         run_load(server.port, requests, clients=CLIENTS, seconds=WARM_SECONDS, count_from=next(keys))
-    run_pgbench(bench.postgres, file, run=ROUNDS + 1, clients=CLIENTS, seconds=2)
-    for turn in range(1, ROUNDS + 1):
-        bare.append(run_pgbench(bench.postgres, file, run=turn, clients=CLIENTS, seconds=ORDER_SECONDS))
+    runs = count(1)
+
+    def pgbench(file: Path, protocol: str, seconds: int) -> float:
+        return run_pgbench(bench.postgres, file, protocol=protocol, run=next(runs), clients=CLIENTS, seconds=seconds)
+
+    pgbench(plain, DEFAULT, 2)
+    for _ in range(ROUNDS):
+        bare.append(pgbench(plain, DEFAULT, ORDER_SECONDS))
+        bare_prepared.append(pgbench(prepared, PREPARED, ORDER_SECONDS))
         for server, loads in ((bench.server, alone), (bench.crew, orders)):
             loads.append(run_load(server.port, requests, clients=CLIENTS, seconds=ORDER_SECONDS, count_from=next(keys)))
     one_pair = run_load(bench.crew.port, hot, clients=CLIENTS, seconds=LIST_SECONDS, count_from=next(keys))
@@ -220,29 +227,32 @@ def measure_orders(bench: Bench) -> list[Measured]:
         _check(load, _is_an_order)
     statements = sum(statement.counts for statement in noted)
     return [
-        Measured("pgbench, the statements of placeOrder", rates=bare),
+        Measured("pgbench, the statements of placeOrder, prepared", rates=bare_prepared),
+        Measured("pgbench, the same by its default protocol", rates=bare),
         Measured(
             "placeOrder of two lines, a worker for each core",
             orders,
             statements,
             MOST_ORDER,
-            _ratios(orders, bare),
+            _ratios(orders, bare_prepared),
             LEAST_ORDER,
         ),
+        Measured("the same, beside pgbench's default protocol", orders, ratio=_ratios(orders, bare)),
         Measured("the same, everybody wants the same two variants", [one_pair]),
-        Measured("placeOrder of two lines, one worker", alone, ratio=_ratios(alone, bare)),
+        Measured("placeOrder of two lines, one worker", alone, ratio=_ratios(alone, bare_prepared)),
     ]
 
 
-def _note_order(bench: Bench, file: Path) -> list[Statement]:
-    """Places an order in this process, and writes the script that repeats its statements."""
+def _note_order(bench: Bench, files: Mapping[str, Path]) -> list[Statement]:
+    """Places an order in this process, and writes the script that repeats its statements, for each protocol."""
     member, variants, key = seed.buyer(0), (51, 101), "noted"
     token = bench.signing.token(member)
     ask(bench.app, operations.order_body(member, variants, "before"), token)
     with noting(bench.app.state.services.db) as noted:
         placed = ask(bench.app, operations.order_body(member, variants, key), token)
     assert _is_an_order(placed), placed
-    file.write_text(script(noted, member=member, variants=variants, key=key))
+    for protocol, file in files.items():
+        file.write_text(script(noted, member=member, variants=variants, key=key, protocol=protocol))
     return noted
 
 

@@ -110,7 +110,14 @@ def _postgres_engine(url: str, behind_pgbouncer: bool) -> Engine:
         # Prepared statements and options belong to a server connection, which pgbouncer changes between transactions.
         connect_args = {"prepare_threshold": None}
     return create_engine(
-        url, pool_size=POOL_SIZE, max_overflow=4, pool_pre_ping=False, hide_parameters=True, connect_args=connect_args
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=4,
+        # The connection used last is taken first: its statements are prepared already.
+        pool_use_lifo=True,
+        pool_pre_ping=False,
+        hide_parameters=True,
+        connect_args=connect_args,
     )
 
 

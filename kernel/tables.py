@@ -1,11 +1,14 @@
-"""Records of the kernel: the test clock, sessions, used idempotency keys, leases of background work."""
+"""Records of the kernel: the test clock, sessions, used idempotency keys, leases of background work, the outbox."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from kernel import columns
 from kernel.columns import Record
 
 
@@ -53,3 +56,33 @@ class LeaseRow(Record, table=True):
     name: str = Field(primary_key=True)
     holder: str
     until: datetime
+
+
+_WAITING = text("done_at IS NULL AND set_aside_at IS NULL")
+
+
+class OutboxRow(Record, table=True):
+    """What must leave the house: a message of a kind, once for each key.
+
+    `created_at` is the shop's time. `due_at`, `done_at` and `set_aside_at` are the machine's: the outside world does
+    not wait for a clock that stands still. While somebody works on a message, it is due only after their time is up.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("kind", "key"),
+        Index("ix_outbox_waiting", "due_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        Index("ix_outbox_subject_id", "subject_id"),
+    )
+
+    id: str = Field(primary_key=True)
+    kind: str
+    key: str
+    subject_id: str
+    payload: dict[str, Any] = columns.json()
+    created_at: datetime
+    due_at: datetime
+    attempts: int = 0
+    problem: str | None = None
+    done_at: datetime | None = None
+    set_aside_at: datetime | None = None

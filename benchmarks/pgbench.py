@@ -118,7 +118,9 @@ class _Writer:
         if isinstance(value, datetime | date):
             return _text(value.isoformat())
         if isinstance(value, list):
-            return f"ARRAY[{', '.join(self._value(name, item) for item in value)}]"
+            # Short lists are filled up with their last value (`kernel.database.PLANNED_FOR`). The shop sends it; here
+            # the database would put it together again each time, which is no part of the work.
+            return f"ARRAY[{', '.join(self._value(name, item) for item in dict.fromkeys(value))}]"
         assert isinstance(value, str), (name, type(value))
         if value == self._key:
             return "('key-' || :o::text)"

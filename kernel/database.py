@@ -14,7 +14,6 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     Engine,
-    Insert,
     Table,
     Text,
     create_engine,
@@ -30,6 +29,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import SQLModel
 
+from kernel.prepared import Prepared
+
 Transaction = NewType("Transaction", Connection)
 """A connection inside a transaction that the caller ends. Whoever takes one may write, and never commits."""
 
@@ -39,6 +40,10 @@ Answer = TypeVar("Answer")
 POOL_SIZE = 12
 ATTEMPTS = 5
 _RETRIABLE = {"40001", "40P01"}  # serialization failure, deadlock
+
+# What PostgreSQL takes a list to have that it has not looked into. A shorter one looks cheaper to it if it does look,
+# and so it plans the statement anew each time; filled up with its last value, the list is planned for once.
+PLANNED_FOR = 10
 
 
 class TryAgain(Exception):
@@ -154,8 +159,10 @@ class _TextList(types.TypeDecorator[Sequence[str]]):
         return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Sequence[str] | None, dialect: Any) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value if value is None else list(value)
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return [*value, *list(value[-1:]) * (PLANNED_FOR - len(value))]
         return json.dumps(list(value))
 
 
@@ -200,14 +207,12 @@ def _among_sqlite(element: among, compiler: Any, **kw: Any) -> str:
 
 def insert_new(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Inserts a row unless one of its unique keys is taken. Says whether it did."""
-    return tx.execute(_insert_new(table, tx.dialect.name), dict(row)).rowcount == 1
+    return _insert_new(table, tx.dialect.name, tuple(row)).run(tx, row) == 1
 
 
 @cache
-def _insert_new(table: Table, dialect: str) -> Insert:
-    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
-    # Of an INSERT, SQLAlchemy forgets the count unless it is told to keep it.
-    return statement.execution_options(preserve_rowcount=True)
+def _insert_new(table: Table, dialect: str, _names: tuple[str, ...]) -> Prepared:
+    return Prepared((sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing())
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from kernel.database import Transaction
 from kernel.ids import new_id
+from kernel.prepared import Prepared
 from members.account import ACCOUNT_COLUMNS, Account, accounts_t
 from members.ledger.entries import Entry, write_entries
 from members.tables import TierChangeReason
@@ -18,9 +19,9 @@ from program.versions import latest_version
 
 # Put together once: every order, and everything that moves points, comes through here.
 _OF = accounts_t.c.member_id == bindparam("of")
-_READ = select(*ACCOUNT_COLUMNS, latest_version()).where(_OF)
-_LOCKED = _READ.with_for_update()
-_UPDATE = accounts_t.update().where(_OF)
+_SELECT = select(*ACCOUNT_COLUMNS, latest_version()).where(_OF)
+_READ, _LOCKED = Prepared(_SELECT), Prepared(_SELECT.with_for_update())
+_UPDATE = Prepared(accounts_t.update().where(_OF))
 
 
 @dataclass(slots=True)
@@ -45,6 +46,13 @@ class Book:
         account.window += 1
         self.tier_periods.append(TierPeriod(new_id("tpd"), account.member_id, code, at, reason, note))
 
+    def take_over_tier(self, code: str, review_at: datetime | None, *, at: datetime, note: str) -> None:
+        """Another account of the same person brings its tier, with the window that is under way."""
+        account = self.account
+        account.tier_code, account.tier_review_at = code, review_at
+        period = TierPeriod(new_id("tpd"), account.member_id, code, at, TierChangeReason.MANUAL, note)
+        self.tier_periods.append(period)
+
 
 def read_book(conn: Connection, member_id: str) -> Book | None:
     """The account as it stands, without a lock: to look ahead, never to write."""
@@ -57,7 +65,7 @@ def open_book(tx: Transaction, member_id: str) -> Book | None:
 
 
 def _book(conn: Connection, member_id: str, *, lock: bool) -> Book | None:
-    row = conn.execute(_LOCKED if lock else _READ, {"of": member_id}).one_or_none()
+    row = (_LOCKED if lock else _READ).row(conn, {"of": member_id})
     return None if row is None else Book(Account(*row[: len(ACCOUNT_COLUMNS)]), row[-1])
 
 
@@ -68,5 +76,5 @@ def write_books(tx: Transaction, books: Sequence[Book]) -> None:
     for book in books:
         account = book.account
         values = {name: getattr(account, name) for name in Account.__slots__ if name != "member_id"}
-        tx.execute(_UPDATE, {"of": account.member_id, **values})
+        _UPDATE.run(tx, {"of": account.member_id, **values})
         book.entries, book.tier_periods = [], []

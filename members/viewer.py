@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from kernel.prepared import Prepared
 from kernel.sessions import sessions_t
 from members.account import accounts_t
 from program.versions import latest_version
@@ -24,7 +25,7 @@ class MemberViewer:
     latest_program: int
 
 
-_STATEMENT = (
+_SESSION = Prepared(
     select(
         accounts_t.c.member_id,
         sessions_t.c.id,
@@ -40,5 +41,5 @@ _STATEMENT = (
 
 def authenticate_member(conn: Connection, session_id: str) -> MemberViewer | None:
     """The member whose session this is; None where it has ended or is not a member's."""
-    row = conn.execute(_STATEMENT, {"session_id": session_id}).one_or_none()
+    row = _SESSION.row(conn, {"session_id": session_id})
     return None if row is None else MemberViewer(*row)

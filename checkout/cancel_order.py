@@ -9,9 +9,11 @@ from checkout.refusals import OrderStateRefused
 from checkout.shop import Shop
 from checkout.standing import write_standing
 from checkout.tables import OrderStatus
+from checkout.timeline import in_time
 from kernel.refusals import Refused
 
 
+@in_time
 def cancel_order(shop: Shop, order_id: str, *, member_id: str) -> str:
     """Owns its transaction. Returns the order's id; one that is cancelled already stays as it is.
 

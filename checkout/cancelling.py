@@ -21,6 +21,9 @@ def cancel(standing: Standing, program: Program, order: StandingOrder, at: datet
     order.status = moved(order.status, OrderStatus.CANCELLED)
     order.cancelled_at = at
     order.points_to_earn = order.spend_kept = 0
+    if order.intent is not None:
+        order.intent = None
+        standing.to_close.append(order)
     standing.cancelled.append(order)
     if order.points:
         expiry_policy(program).points_come_back(standing.book.account, order.points_expired_at)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from catalog.queries import sellable
 from checkout.basket import MAX_LINES, BasketLine, MergedLine, check_line
+from checkout.current import known, refuse_closed
 from checkout.eligibility import find_item
 from checkout.shop import Shop
 from checkout.tables import CartLineRow
@@ -68,7 +69,7 @@ def set_cart_line(shop: Shop, member_id: str, line: BasketLine) -> None:
             tx.execute(cart_t.delete().where(mine))
             return
         # The account's lock keeps two devices from overfilling one cart.
-        open_book(tx, member_id)
+        refuse_closed(known(open_book(tx, member_id)))
         sellables, offers = sellable(
             tx,
             [line.variant_id] if line.variant_id else [],

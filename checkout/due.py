@@ -10,7 +10,7 @@ from enum import IntEnum
 from checkout.cancelling import cancel
 from checkout.settling import settle
 from checkout.standing import Standing, StandingOrder
-from checkout.tables import OrderStatus
+from checkout.tables import IntentState, OrderStatus
 from members.ledger.posting import post
 from members.tables import EntryKind
 from members.tiers.policies import tier_policy
@@ -67,6 +67,9 @@ def _all_due(standing: Standing, moment: datetime | None) -> Iterator[Due]:
 
     for order in standing.orders:
         if order.status == OrderStatus.AWAITING_PAYMENT and order.pay_before is not None:
+            if order.intent == IntentState.CLOSING:
+                # Money may have arrived: it waits for the provider's answer, and nothing is due until then.
+                continue
             yield Due(not_before(order.pay_before), Rank.CANCELLATION, order.member_seq)
         elif order.status == OrderStatus.SHIPPED and order.settles_at is not None and not order.open_returns:
             yield Due(not_before(order.settles_at), Rank.SETTLEMENT, order.member_seq)
@@ -79,7 +82,7 @@ def _all_due(standing: Standing, moment: datetime | None) -> Iterator[Due]:
 
 def _happen(standing: Standing, programs: Programs, due: Due) -> None:
     if due.rank is Rank.CANCELLATION:
-        cancel(standing, programs.at(due.at).program, _order(standing, due.seq), due.at)
+        _time_is_up(standing, programs, _order(standing, due.seq), due.at)
     elif due.rank is Rank.SETTLEMENT:
         settle(standing, programs, _order(standing, due.seq), due.at)
     elif due.rank is Rank.TIER_REVIEW:
@@ -87,6 +90,15 @@ def _happen(standing: Standing, programs: Programs, due: Due) -> None:
         tier_policy(program).review_is_due(standing.book, program, due.at)
     else:
         _expire(standing, due.at)
+
+
+def _time_is_up(standing: Standing, programs: Programs, order: StandingOrder, at: datetime) -> None:
+    """An order that the provider still asks money for is not cancelled before it is known that none has come."""
+    if order.intent == IntentState.OPEN:
+        order.intent = IntentState.CLOSING
+        standing.to_close.append(order)
+    else:
+        cancel(standing, programs.at(at).program, order, at)
 
 
 def _order(standing: Standing, seq: int) -> StandingOrder:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
+from checkout.current import current_standing
 from checkout.shop import Shop
 from checkout.standing import Standing, StandingOrder
 from checkout.tables import OrderRow
-from checkout.timeline import current_standing
 from kernel.database import Transaction, table_of
 from kernel.refusals import NotFound, Refused
 from program.config import Programs
@@ -37,7 +37,10 @@ def owner_of_order(conn: Connection, order_id: str, *, member_id: str | None) ->
 def lock_order(
     tx: Transaction, shop: Shop, order_id: str, now: datetime, *, member_id: str | None = None
 ) -> tuple[Standing, Programs, StandingOrder]:
-    """An order with its member's standing, all done that was due. Raises as `owner_of_order`."""
+    """An order with its member's standing, all done that was due.
+
+    Raises: as `owner_of_order`, and PaymentMayHaveCome: its verb is one of those that are `in_time`.
+    """
     owner = owner_of_order(tx, order_id, member_id=member_id)
     standing, programs = current_standing(tx, shop.shelf, owner, now, order_id=order_id)
     return standing, programs, standing.order(order_id)

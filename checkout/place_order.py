@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,19 +10,31 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from catalog import stock
+from catalog.movements import Cause
 from checkout.basket import BasketLine
 from checkout.cart import cart_basket, empty_cart
-from checkout.payments.open_payment import open_payment
+from checkout.current import current_book
+from checkout.payments.begin_payment import begin_payment
+from checkout.payments.watch_payment import watch
 from checkout.pricing.basket import Quote, QuotedLine
 from checkout.pricing.steps import step_to_json
 from checkout.quote import quote_basket
 from checkout.refusals import InsufficientStock, OfferUnavailable, QuoteChanged
 from checkout.shop import Shop
-from checkout.tables import OrderLineRow, OrderRow, OrderStatus, PaymentMethod, PaymentRow, PaymentStatus
-from checkout.timeline import bring_everyone_up_to_date, current_book
+from checkout.tables import (
+    IntentState,
+    OrderLineRow,
+    OrderRow,
+    OrderStatus,
+    PaymentMethod,
+    PaymentRow,
+    PaymentStatus,
+)
+from checkout.timeline import bring_everyone_up_to_date, in_time
 from kernel.database import Transaction, TryAgain, table_of
 from kernel.idempotency import claim
 from kernel.ids import new_id, readable_code
+from kernel.prepared import Prepared
 from kernel.refusals import NotFound, Refusals, Refused, Unavailable
 from members.account import Account
 from members.book import Book, write_books
@@ -38,9 +50,13 @@ addresses_t = table_of(AddressRow)
 
 ADDRESS_FIELDS = ("recipient", "phone", "region", "line", "postal_code")
 
-_ADDRESS = select(*(addresses_t.c[name] for name in ADDRESS_FIELDS)).where(
-    addresses_t.c.id == bindparam("address_id"), addresses_t.c.member_id == bindparam("of")
+# The shop's busiest way: its statements are put together once.
+_ADDRESS = Prepared(
+    select(*(addresses_t.c[name] for name in ADDRESS_FIELDS)).where(
+        addresses_t.c.id == bindparam("address_id"), addresses_t.c.member_id == bindparam("of")
+    )
 )
+_ORDER, _LINES, _PAYMENT = (Prepared(table.insert()) for table in (orders_t, lines_t, payments_t))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,7 @@ class PlaceOrder:
     expected_points: int | None = None
 
 
+@in_time
 def place_order(shop: Shop, command: PlaceOrder) -> str:
     """Owns its transactions. Returns the order's id; the same key with the same input, the same order's.
 
@@ -73,7 +90,7 @@ def place_order(shop: Shop, command: PlaceOrder) -> str:
             raise
         order_id = shop.db.retrying(lambda: _place(shop, command, now))
     if command.payment_method == PaymentMethod.STRIPE:
-        open_payment(shop, order_id)
+        begin_payment(shop, order_id, member_id=command.member_id)
     return order_id
 
 
@@ -81,7 +98,9 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
     with shop.db.write() as tx:
         book, programs = current_book(tx, shop.shelf, command.member_id, now)
         order_id = new_id("ord")
-        done = claim(tx, command.member_id, "placeOrder", command.idempotency_key, command, order_id, now)
+        # The key goes along when two accounts of a person become one: it is then another member's.
+        asked = replace(command, member_id="")
+        done = claim(tx, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
         if done is not None:
             return done
         version = programs.at(now)
@@ -89,16 +108,18 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
         status = _first_status(command, quote)
         order = _order_row(order_id, book, version, quote, address, status, now)
         _reserve_points(book, quote, order_id, order["pay_before"], now)
-        tx.execute(orders_t.insert(), order)
-        tx.execute(lines_t.insert(), [_line_row(order_id, i, line) for i, line in enumerate(quote.lines)])
+        _ORDER.run(tx, order)
+        _LINES.run_all(tx, [_line_row(order_id, i, line) for i, line in enumerate(quote.lines)])
         if quote.totals.due:
-            tx.execute(payments_t.insert(), _payment_row(order_id, command, quote))
+            _PAYMENT.run(tx, _payment_row(order_id, command, quote))
+        if status is OrderStatus.AWAITING_PAYMENT:
+            watch(tx, order_id, now)
         if quote.totals.gift_card:
             draw(tx, command.member_id, order_id, quote.totals.gift_card, now)
         if command.lines is None:
             empty_cart(tx, command.member_id)
         write_books(tx, [book])
-        _reserve_goods(tx, quote, now)
+        _reserve_goods(tx, quote, order_id, now)
     return order_id
 
 
@@ -109,7 +130,7 @@ def _agree(
     refusals = Refusals()
     if command.payment_method == PaymentMethod.STRIPE and shop.gateway is None:
         refusals.add(Unavailable(path=("paymentMethod",), what="stripe"))
-    address = tx.execute(_ADDRESS, {"address_id": command.address_id, "of": command.member_id}).one_or_none()
+    address = _ADDRESS.row(tx, {"address_id": command.address_id, "of": command.member_id})
     if address is None:
         refusals.add(NotFound(path=("addressId",), what="address"))
     lines = cart_basket(tx, command.member_id) if command.lines is None else command.lines
@@ -159,6 +180,7 @@ def _order_row(
         "currency": program.currency,
         "placed_at": now,
         "pay_before": now + timedelta(minutes=program.pay_within_minutes) if waits else None,
+        "intent": IntentState.OPEN.value if waits else None,
         "paid_at": None if waits else now,
         "address": address,
         "regular": totals.regular.minor,
@@ -221,11 +243,11 @@ def _reserve_points(book: Book, quote: Quote, order_id: str, pay_before: datetim
         account.next_due_at = min(pay_before, account.next_due_at or pay_before)
 
 
-def _reserve_goods(tx: Transaction, quote: Quote, now: datetime) -> None:
+def _reserve_goods(tx: Transaction, quote: Quote, order_id: str, now: datetime) -> None:
     """Counts offers and takes stock, last of all: hot rows are held for the shortest time."""
     redeemed = {line.offer.id: line.quantity for line in quote.lines if line.offer is not None}
     wanted: dict[str, int] = {}
     for line in quote.lines:
         wanted[line.sellable.variant_id] = wanted.get(line.sellable.variant_id, 0) + line.quantity
-    if stock.redeem(tx, redeemed, now) or stock.reserve(tx, wanted):
+    if stock.redeem(tx, redeemed, now) or stock.reserve(tx, wanted, Cause(now, order_id=order_id)):
         raise TryAgain("somebody else was faster")

@@ -7,12 +7,14 @@ from sqlalchemy import select
 from checkout.orders import lock_order
 from checkout.shop import Shop
 from checkout.tables import PaymentMethod, PaymentRow, PaymentStatus
+from checkout.timeline import in_time
 from kernel.database import table_of
 from staff import audit
 
 payments_t = table_of(PaymentRow)
 
 
+@in_time
 def record_cash_payment(shop: Shop, order_id: str, *, actor: str) -> str:
     """Owns its transaction. Returns the order's id. Recorded already, or nothing to record: changes nothing.
 

@@ -36,10 +36,11 @@ class OfferUnavailable(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class LimitExceeded(Refusal):
-    """More than the member may have of an offer (R13)."""
+    """More than the member may have of an offer (R13). `period`: of its life, or in a day, week or month."""
 
     limit: int
     remaining: int
+    period: str = "life"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,12 +66,18 @@ class QuoteChanged(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderStateRefused(Refusal):
+    """`number` names the order where it is not the one that was asked about."""
+
     status: str
+    number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnStateRefused(Refusal):
+    """As `OrderStateRefused`, of a return."""
+
     status: str
+    number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from catalog import stock
-from checkout.tables import OrderLineRow, OrderRow, PaymentRow, PaymentStatus
+from catalog.movements import Cause
+from checkout.payments.refunds import ask_refund
+from checkout.tables import OrderLineRow, OrderRow, PaymentMethod, PaymentRow, PaymentStatus
 from kernel.database import Transaction, among, table_of
 from kernel.money import Money
 from members.gift_cards import give_back
@@ -26,21 +28,21 @@ def release_reservations(tx: Transaction, cancelled: Sequence[tuple[str, datetim
     order_ids = [order_id for order_id, _ in cancelled]
     for order_id, at in cancelled:
         _give_back_gift_card(tx, order_id, at)
-        _close_payment(tx, order_id)
+        _close_payment(tx, order_id, at)
     lines = tx.execute(
-        select(lines_t.c.variant_id, lines_t.c.exchange_offer_id, lines_t.c.quantity).where(
+        select(lines_t.c.order_id, lines_t.c.variant_id, lines_t.c.exchange_offer_id, lines_t.c.quantity).where(
             among(lines_t.c.order_id, order_ids)
         )
     ).all()
     offers: Counter[str] = Counter()
-    variants: Counter[str] = Counter()
+    variants: dict[str, Counter[str]] = {order_id: Counter() for order_id in order_ids}
     for line in lines:
         if line.exchange_offer_id is not None:
             offers[line.exchange_offer_id] += line.quantity
         if line.variant_id is not None:
-            variants[line.variant_id] += line.quantity
+            variants[line.order_id][line.variant_id] += line.quantity
     stock.unredeem(tx, dict(offers))
-    stock.release(tx, dict(variants))
+    stock.release(tx, [(Cause(at, order_id=order_id), variants[order_id]) for order_id, at in cancelled])
 
 
 def _give_back_gift_card(tx: Transaction, order_id: str, at: datetime) -> None:
@@ -48,9 +50,20 @@ def _give_back_gift_card(tx: Transaction, order_id: str, at: datetime) -> None:
     give_back(tx, order_id, Money(order.gift_card, order.currency), source=f"order:{order_id}:cancel", at=at)
 
 
-def _close_payment(tx: Transaction, order_id: str) -> None:
-    """What was not paid is no longer asked for; cash that was recorded is paid out again."""
-    of_order = payments_t.c.order_id == order_id
-    paid = payments_t.c.status == PaymentStatus.SUCCEEDED.value
-    tx.execute(payments_t.update().where(of_order, paid).values(refunded=payments_t.c.amount))
-    tx.execute(payments_t.update().where(of_order, ~paid).values(status=PaymentStatus.CANCELLED.value))
+def _close_payment(tx: Transaction, order_id: str, at: datetime) -> None:
+    """What was not paid is no longer asked for; cash that was recorded is paid out again, and what was paid online is
+    sent back the way it came.
+    """
+    c = payments_t.c
+    payment = tx.execute(
+        select(c.id, c.method, c.status, c.amount, c.currency).where(c.order_id == order_id)
+    ).one_or_none()
+    if payment is None:
+        return
+    if payment.status != PaymentStatus.SUCCEEDED:
+        tx.execute(payments_t.update().where(c.id == payment.id).values(status=PaymentStatus.CANCELLED.value))
+    elif payment.method == PaymentMethod.STRIPE:
+        amount = Money(payment.amount, payment.currency)
+        ask_refund(tx, order_id=order_id, payment_id=payment.id, amount=amount, cause=f"order:{order_id}", at=at)
+    else:
+        tx.execute(payments_t.update().where(c.id == payment.id).values(refunded=c.amount))

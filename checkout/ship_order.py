@@ -7,6 +7,7 @@ from collections import Counter
 from sqlalchemy import select
 
 from catalog import stock
+from catalog.movements import Cause
 from checkout.due import advance
 from checkout.orders import lock_order, orders_t
 from checkout.refusals import OrderStateRefused
@@ -14,6 +15,7 @@ from checkout.shop import Shop
 from checkout.standing import write_standing
 from checkout.states import moved
 from checkout.tables import OrderLineRow, OrderStatus
+from checkout.timeline import in_time
 from kernel.database import Transaction, table_of
 from kernel.refusals import Refusals, Refused
 from kernel.texts import read_optional_text
@@ -22,6 +24,7 @@ from staff import audit
 lines_t = table_of(OrderLineRow)
 
 
+@in_time
 def ship_order(shop: Shop, order_id: str, *, carrier: str | None, tracking_number: str | None, actor: str) -> str:
     """Owns its transaction. Returns the order's id; one that has shipped already stays as it is.
 
@@ -65,7 +68,7 @@ def ship_order(shop: Shop, order_id: str, *, carrier: str | None, tracking_numbe
             before={"status": OrderStatus.PAID.value},
             after=after,
         )
-        stock.ship(tx, _units(tx, order_id))
+        stock.ship(tx, _units(tx, order_id), Cause(now, order_id=order_id, actor=actor))
     return order_id
 
 

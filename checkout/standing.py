@@ -12,8 +12,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, literal, select
 
+from checkout.payments.closing import ask_to_close
 from checkout.release import release_reservations
-from checkout.tables import OrderRow, OrderStatus
+from checkout.tables import IntentState, OrderRow, OrderStatus
 from kernel.database import Transaction, table_of
 from members.book import Book, write_books
 
@@ -44,11 +45,21 @@ class StandingOrder:
     points_expired_at: datetime | None
     spend_kept: int
     points_to_earn: int
+    intent: str | None = None
 
     @property
     def is_pending(self) -> bool:
         """Paid, and not settled yet."""
         return self.status in (OrderStatus.PAID, OrderStatus.SHIPPED)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Its time to be paid is up, and whether money has arrived has not been asked yet."""
+        return (
+            self.status == OrderStatus.AWAITING_PAYMENT
+            and self.intent == IntentState.OPEN
+            and self.pay_before is not None
+            and self.pay_before <= now
+        )
 
 
 ORDER_FIELDS = tuple(f.name for f in fields(StandingOrder))
@@ -61,16 +72,21 @@ _CHANGING = (
     "open_returns",
     "spend_kept",
     "points_to_earn",
+    "intent",
 )
 
 
 @dataclass(slots=True)
 class Standing:
-    """`orders` are those that are open, and the one that an action is about. `cancelled` wait to be released."""
+    """`orders` are those that are open, and the one that an action is about. `cancelled` wait to be released.
+
+    `to_close` are those that the payment provider is to stop asking money for.
+    """
 
     book: Book
     orders: list[StandingOrder] = field(default_factory=list[StandingOrder])
     cancelled: list[StandingOrder] = field(default_factory=list[StandingOrder])
+    to_close: list[StandingOrder] = field(default_factory=list[StandingOrder])
     _stored: dict[str, tuple[object, ...]] = field(default_factory=dict[str, tuple[object, ...]])
 
     def order(self, order_id: str) -> StandingOrder:
@@ -115,8 +131,14 @@ def write_standing(tx: Transaction, standing: Standing) -> None:
 
 
 def release_cancelled(tx: Transaction, standings: Sequence[Standing]) -> None:
-    """Gives back what the orders had reserved that rules have cancelled. Runs inside the caller's transaction."""
+    """Gives back what the orders had reserved that rules have cancelled, and writes down which the provider is to
+    stop asking money for. Runs inside the caller's transaction.
+    """
+    for order in (order for standing in standings for order in standing.to_close):
+        at = order.cancelled_at or order.pay_before
+        assert at is not None
+        ask_to_close(tx, order.id, at)
     cancelled = [order for standing in standings for order in standing.cancelled]
     release_reservations(tx, [(order.id, order.cancelled_at) for order in cancelled if order.cancelled_at])
     for standing in standings:
-        standing.cancelled = []
+        standing.cancelled, standing.to_close = [], []

@@ -21,7 +21,8 @@ RETURN_MOVES: dict[ReturnStatus, frozenset[ReturnStatus]] = {
     ReturnStatus.REFUND_FAILED: frozenset({ReturnStatus.REFUNDING, ReturnStatus.COMPLETED}),
     ReturnStatus.REJECTED: frozenset(),
     ReturnStatus.CANCELLED: frozenset(),
-    ReturnStatus.COMPLETED: frozenset(),
+    # A bank may send back a refund that it had taken.
+    ReturnStatus.COMPLETED: frozenset({ReturnStatus.REFUND_FAILED}),
 }
 
 

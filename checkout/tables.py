@@ -43,6 +43,24 @@ class PaymentStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class IntentState(StrEnum):
+    """How far the provider's asking for an unpaid order's money has come to its end.
+
+    OPEN: it asks. CLOSING: the order's time is up, and whether money has arrived is being found out. None: it no
+    longer asks, or never did.
+    """
+
+    OPEN = "OPEN"
+    CLOSING = "CLOSING"
+
+
+class RefundStatus(StrEnum):
+    PENDING = "PENDING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    PAID_OUT = "PAID_OUT"
+
+
 class ReturnKind(StrEnum):
     REFUND = "REFUND"
     SWAP = "SWAP"
@@ -78,6 +96,7 @@ class OrderRow(Record, table=True):
     Totals are those charged. `spend_kept` (goods' cash) and `points_to_earn` are those of what is kept.
     `member_seq` tells a member's orders apart that were placed at one instant. `points_expired_at` is the
     account's expiry when the points were taken (R7). `settled_window` is the tier window it settled in (R8).
+    `intent` is an `IntentState`: what the payment provider still asks for this order.
     """
 
     __tablename__ = "orders"
@@ -107,6 +126,7 @@ class OrderRow(Record, table=True):
     imported: bool = False
     placed_at: datetime
     pay_before: datetime | None = None
+    intent: str | None = None
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     settles_at: datetime | None = None
@@ -167,11 +187,27 @@ class OrderLineRow(Record, table=True):
     explanation: list[dict[str, Any]] = columns.json()
 
 
+_NAMED = text("provider_reference IS NOT NULL")
+
+
 class PaymentRow(Record, table=True):
-    """What is due in cash. Until it is recorded as paid, `amount` is what is still to be collected."""
+    """What is due in cash. Until it is recorded as paid, `amount` is what is still to be collected.
+
+    `refunded` is what has gone back. `problem` is a word for what staff have to look at.
+    """
 
     __tablename__ = "payment"
-    __table_args__ = (columns.one_of("method", PaymentMethod), columns.one_of("status", PaymentStatus))
+    __table_args__ = (
+        columns.one_of("method", PaymentMethod),
+        columns.one_of("status", PaymentStatus),
+        Index(
+            "ix_payment_provider_reference",
+            "provider_reference",
+            unique=True,
+            postgresql_where=_NAMED,
+            sqlite_where=_NAMED,
+        ),
+    )
 
     id: str = Field(primary_key=True)
     order_id: str = Field(foreign_key="orders.id", unique=True)
@@ -183,6 +219,57 @@ class PaymentRow(Record, table=True):
     recorded_at: datetime | None = None
     provider_reference: str | None = None
     client_secret: str | None = None
+    problem: str | None = None
+
+
+class RefundRow(Record, table=True):
+    """Money on its way back through the payment provider. `cause` ("return:ret_…") is booked once, and is the
+    idempotency key; sent again after a failure it is another refund, with a number behind its cause.
+
+    `problem` is a word for what staff have to look at; `note` is theirs, where they paid it out by other means.
+    """
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        columns.one_of("status", RefundStatus),
+        UniqueConstraint("cause"),
+        Index("ix_refund_order_id", "order_id"),
+        Index("ix_refund_return_id", "return_id"),
+        Index("ix_refund_payment_id", "payment_id"),
+        Index("ix_refund_status_created_at_id", "status", "created_at", "id"),
+        Index(
+            "ix_refund_provider_reference",
+            "provider_reference",
+            unique=True,
+            postgresql_where=_NAMED,
+            sqlite_where=_NAMED,
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    order_id: str = Field(foreign_key="orders.id")
+    payment_id: str = Field(foreign_key="payment.id")
+    return_id: str | None = Field(default=None, foreign_key="returns.id")
+    cause: str
+    status: str
+    currency: str
+    amount: int = columns.minor()
+    provider_reference: str | None = None
+    problem: str | None = None
+    note: str | None = None
+    created_at: datetime
+    completed_at: datetime | None = None
+
+
+class PaymentEventRow(Record, table=True):
+    """What the provider has told, once for each event. `reference` names the payment or refund it is about."""
+
+    __tablename__ = "payment_event"
+
+    id: str = Field(primary_key=True)
+    kind: str
+    reference: str | None = None
+    received_at: datetime = Field(index=True)
 
 
 class ReturnRow(Record, table=True):

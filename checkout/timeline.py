@@ -1,79 +1,56 @@
-"""Brings members up to date (R11). Whatever reads or moves an account comes through here first."""
+"""Brings members up to date (R11). Whatever reads an account comes through here first; verbs through `in_time`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from checkout.due import advance
+from checkout.current import PaymentMayHaveCome, current_book, current_standing, go_on
+from checkout.payments.close_payment import close_at_once
 from checkout.shop import Shop
-from checkout.standing import Standing, with_orders, write_standing
-from kernel.database import Transaction, among
-from kernel.refusals import NotFound, Refused
+from kernel.database import among
 from members.account import accounts_t
-from members.book import Book, open_book, read_book
-from program.config import Programs
-from program.versions import ProgramShelf
+
+__all__ = ["bring_everyone_up_to_date", "bring_up_to_date", "current_book", "current_standing", "in_time"]
 
 BATCH = 500
 
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
 
-def current_book(tx: Transaction, shelf: ProgramShelf, member_id: str, now: datetime) -> tuple[Book, Programs]:
-    """A member's account under lock, with all done that was due. For verbs that need no open orders.
 
-    Raises:
-        Refused: there is no such member.
+def in_time(verb: Callable[Concatenate[Shop, Given], Done]) -> Callable[Concatenate[Shop, Given], Done]:
+    """A verb that finds an unpaid order whose time is up runs again, after the provider has been asked about it.
+
+    The asking stands between two transactions: the verb's own, undone, and the one it runs in now.
     """
-    book = _known(open_book(tx, member_id))
-    programs = shelf.programs(tx, book.latest_program)
-    if _is_due(book, now):
-        standing = with_orders(tx, book)
-        advance(standing, programs, now)
-        write_standing(tx, standing)
-    return book, programs
 
+    @wraps(verb)
+    def run(shop: Shop, /, *args: Given.args, **kwargs: Given.kwargs) -> Done:
+        while True:
+            try:
+                return verb(shop, *args, **kwargs)
+            except PaymentMayHaveCome as before:
+                # Afterwards that order is closing or closed: it does not stand in the way again.
+                bring_up_to_date(shop, before.member_id)
 
-def current_standing(
-    tx: Transaction, shelf: ProgramShelf, member_id: str, now: datetime, *, order_id: str | None = None
-) -> tuple[Standing, Programs]:
-    """A member's standing under lock, with all done that was due, and one more order by id.
-
-    Raises:
-        Refused: there is no such member.
-    """
-    book = _known(open_book(tx, member_id))
-    programs = shelf.programs(tx, book.latest_program)
-    standing = with_orders(tx, book, order_id)
-    if _is_due(book, now):
-        advance(standing, programs, now)
-        write_standing(tx, standing)
-    return standing, programs
-
-
-def foreseen_standing(
-    conn: Connection, shelf: ProgramShelf, member_id: str, now: datetime, *, order_id: str | None = None
-) -> tuple[Standing, Programs]:
-    """A member's standing as it is at an instant, worked out without a lock and never to be written.
-
-    Raises:
-        Refused: there is no such member.
-    """
-    book = _known(read_book(conn, member_id))
-    programs = shelf.programs(conn, book.latest_program)
-    standing = with_orders(conn, book, order_id)
-    advance(standing, programs, now)
-    return standing, programs
+    return run
 
 
 def bring_up_to_date(shop: Shop, member_id: str) -> None:
-    """Does for one member what is due by now. Owns its transaction."""
-    _bring(shop, member_id, shop.clock.now())
+    """Does for one member what is due by now. Owns its transactions.
+
+    The provider is asked about unpaid orders whose time is up; where it is silent, they wait.
+    """
+    _Round(shop).bring(member_id, shop.clock.now())
 
 
 def bring_everyone_up_to_date(shop: Shop, on_failure: Callable[[str], None] | None = None) -> int:
-    """Does what is due by now for all members, first due first, each in a transaction. Returns how many.
+    """Does what is due by now for all members, first due first. Returns how many.
 
     `on_failure` is told, inside the exception's handler, of a member (by id) who could not be brought up to date,
     and the others follow; without it the first such exception ends it all.
@@ -81,10 +58,11 @@ def bring_everyone_up_to_date(shop: Shop, on_failure: Callable[[str], None] | No
     now = shop.clock.now()
     done = 0
     failed: list[str] = []
+    round_ = _Round(shop)
     while member_ids := _due_members(shop, now, failed):
         for member_id in member_ids:
             try:
-                shop.db.retrying(lambda member_id=member_id: _bring(shop, member_id, now))
+                round_.bring(member_id, now)
             except Exception:
                 if on_failure is None:
                     raise
@@ -95,6 +73,26 @@ def bring_everyone_up_to_date(shop: Shop, on_failure: Callable[[str], None] | No
     return done
 
 
+class _Round:
+    """Members brought up to date one after the other. A provider that was silent once is not waited for again."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._silent = False
+
+    def bring(self, member_id: str, now: datetime) -> None:
+        """From one unpaid order's end to the next, each with the provider's answer, so that all that follows
+        happens as if somebody had looked at that very instant."""
+        while closing := self._shop.db.retrying(lambda: self._go_on(member_id, now)):
+            for order_id in closing:
+                if not self._silent:
+                    self._silent = not close_at_once(self._shop, order_id)
+
+    def _go_on(self, member_id: str, now: datetime) -> list[str]:
+        with self._shop.db.write() as tx:
+            return go_on(tx, self._shop.shelf, member_id, now)
+
+
 def _due_members(shop: Shop, now: datetime, without: Sequence[str]) -> list[str]:
     wanted = select(accounts_t.c.member_id).where(accounts_t.c.next_due_at <= now)
     if without:
@@ -102,18 +100,3 @@ def _due_members(shop: Shop, now: datetime, without: Sequence[str]) -> list[str]
     with shop.db.read() as conn:
         ordered = wanted.order_by(accounts_t.c.next_due_at, accounts_t.c.member_id).limit(BATCH)
         return list(conn.execute(ordered).scalars())
-
-
-def _bring(shop: Shop, member_id: str, now: datetime) -> None:
-    with shop.db.write() as tx:
-        current_book(tx, shop.shelf, member_id, now)
-
-
-def _known(book: Book | None) -> Book:
-    if book is None:
-        raise Refused(NotFound(path=("memberId",), what="member"))
-    return book
-
-
-def _is_due(book: Book, now: datetime) -> bool:
-    return book.account.next_due_at is not None and book.account.next_due_at <= now

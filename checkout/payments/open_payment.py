@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
+from checkout.payments.gateway import ProviderRefused, ProviderSilent
+from checkout.payments.look_at_payment import gateway_of
+from checkout.payments.records import AskedPayment, payment_of_order, payments_t
+from checkout.refusals import PaymentProviderRefused
 from checkout.shop import Shop
-from checkout.tables import PaymentMethod, PaymentRow, PaymentStatus
-from kernel.database import table_of
-from kernel.money import Money
-
-payments_t = table_of(PaymentRow)
+from checkout.tables import IntentState
+from kernel.refusals import Refused
 
 
 def open_payment(shop: Shop, order_id: str) -> None:
-    """Owns its transaction. An order that has nothing to ask for, or has asked already, is left as it is.
+    """Owns its transaction. An order that nobody waits for any more, or that has asked already, is left as it is.
 
     Where the provider does not answer, the order keeps waiting: sent again, it is asked again.
 
@@ -21,18 +20,28 @@ def open_payment(shop: Shop, order_id: str) -> None:
         Refused: the provider says no or nothing.
     """
     with shop.db.read() as conn:
-        payment = conn.execute(
-            select(
-                payments_t.c.id, payments_t.c.method, payments_t.c.status, payments_t.c.amount, payments_t.c.currency
-            ).where(payments_t.c.order_id == order_id, payments_t.c.provider_reference.is_(None))
-        ).one_or_none()
-    if payment is None or payment.method != PaymentMethod.STRIPE or payment.status != PaymentStatus.PENDING:
+        payment = payment_of_order(conn, order_id)
+    if payment is None or payment.reference is not None or payment.intent != IntentState.OPEN:
         return
-    assert shop.gateway is not None
-    opened = shop.gateway.open_payment(order_id, Money(payment.amount, payment.currency))
+    try:
+        ask_to_pay(shop, payment)
+    except ProviderSilent:
+        raise Refused(PaymentProviderRefused(path=("paymentMethod",), retryable=True)) from None
+    except ProviderRefused:
+        raise Refused(PaymentProviderRefused(path=("paymentMethod",), retryable=False)) from None
+
+
+def ask_to_pay(shop: Shop, payment: AskedPayment) -> str:
+    """Asks, and writes down the provider's name for the payment, which it returns. The same order, the same payment.
+
+    Raises:
+        ProviderError: the provider says no or nothing.
+    """
+    opened = gateway_of(shop).open_payment(payment.order_id, payment.order_number, payment.due)
     with shop.db.write() as tx:
         tx.execute(
             payments_t.update()
             .where(payments_t.c.id == payment.id)
             .values(provider_reference=opened.reference, client_secret=opened.client_secret)
         )
+    return opened.reference

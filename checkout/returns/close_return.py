@@ -12,12 +12,14 @@ from checkout.shop import Shop
 from checkout.standing import write_standing
 from checkout.states import return_moved
 from checkout.tables import ReturnStatus
+from checkout.timeline import in_time
 from kernel.database import Transaction
 from kernel.refusals import Refusals, Refused
 from kernel.texts import MAX_TEXT, read_optional_text
 from staff import audit
 
 
+@in_time
 def cancel_return(shop: Shop, return_id: str, *, member_id: str) -> str:
     """Owns its transaction. Returns the return's id; one that is cancelled already stays as it is.
 
@@ -30,6 +32,7 @@ def cancel_return(shop: Shop, return_id: str, *, member_id: str) -> str:
     return return_id
 
 
+@in_time
 def reject_return(shop: Shop, return_id: str, *, reason: str | None, actor: str) -> str:
     """Owns its transaction. Returns the return's id; one that is rejected already stays as it is.
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checkout.current import foreseen_standing
 from checkout.orders import owner_of_order
 from checkout.returns.eligibility import ReturnLine, check_state, check_units
 from checkout.returns.finish import Finishing, Outcome, finish_return
 from checkout.returns.records import find_return, returnable_order
 from checkout.shop import Shop
 from checkout.tables import ReturnStatus
-from checkout.timeline import foreseen_standing
 from kernel.refusals import Refusals
 
 PREVIEW = "preview"
 
 
-def preview_return(shop: Shop, *, order_id: str, kind: str, lines: Sequence[ReturnLine], member_id: str) -> Outcome:
-    """What asking for a return and finishing it would do at this instant. Changes nothing.
+def preview_return(
+    shop: Shop, *, order_id: str, kind: str, lines: Sequence[ReturnLine], member_id: str | None
+) -> Outcome:
+    """What asking for a return and finishing it would do at this instant. Changes nothing. `member_id`: None for staff,
+    who may open one of anybody's, and late.
 
     Raises:
         Refused: whatever would refuse the request.
@@ -29,7 +32,7 @@ def preview_return(shop: Shop, *, order_id: str, kind: str, lines: Sequence[Retu
         standing, programs = foreseen_standing(conn, shop.shelf, owner, now, order_id=order_id)
     order = standing.order(order_id)
     refusals = Refusals()
-    refusals.extend(check_state(order.status, found.returnable_until, by_member=True, now=now))
+    refusals.extend(check_state(order.status, found.returnable_until, by_member=member_id is not None, now=now))
     taken, wrong = check_units(lines, found.lines, found.asked_for)
     refusals.extend(wrong)
     refusals.raise_any()

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from catalog import stock
+from catalog.movements import Cause
+from checkout.payments.refunds import ask_refund
 from checkout.refusals import InsufficientStock, ReturnStateRefused
 from checkout.returns.apportion import KeptLine, kept_figures
 from checkout.returns.find import lock_return
@@ -17,8 +19,8 @@ from checkout.returns.records import lines_t, returnable_order, returns_t
 from checkout.shop import Shop
 from checkout.standing import StandingOrder, write_standing
 from checkout.states import return_moved
-from checkout.tables import OrderStatus, PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
-from checkout.timeline import bring_everyone_up_to_date
+from checkout.tables import OrderStatus, PaymentMethod, PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
+from checkout.timeline import bring_everyone_up_to_date, in_time
 from kernel.database import Transaction, among, table_of
 from kernel.refusals import Refusals, Refused
 from kernel.texts import MAX_TEXT, read_optional_text
@@ -28,6 +30,7 @@ from staff import audit
 payments_t = table_of(PaymentRow)
 
 
+@in_time
 def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | None, actor: str) -> str:
     """Owns its transactions. Returns the return's id; one that is finished already stays as it is.
 
@@ -60,12 +63,13 @@ def _receive(shop: Shop, return_id: str, restock: bool, note: str | None, actor:
         found = returnable_order(tx, asked.order_id)
         finishing = Finishing(return_id, asked.kind, asked.taken, now)
         outcome = finish_return(standing, programs, order, found.charged, found.lines, finishing)
+        to = ReturnStatus.COMPLETED
         if asked.kind == ReturnKind.REFUND:
             write_lines(tx, found.lines, asked.taken)
             source = f"return:{return_id}:gift-card"
             give_back(tx, order.id, outcome.gift_card_refund, source=source, at=now)
-            _pay_out(tx, order, outcome)
-        write_outcome(tx, return_id, asked.status, outcome, restock=restock, note=note, at=now)
+            to = _pay_out(tx, return_id, order, outcome, now)
+        write_outcome(tx, return_id, asked.status, outcome, to=to, restock=restock, note=note, at=now)
         write_standing(tx, standing)
         audit.record(
             tx,
@@ -74,9 +78,10 @@ def _receive(shop: Shop, return_id: str, restock: bool, note: str | None, actor:
             action="receiveReturn",
             subject_id=return_id,
             before={"status": ReturnStatus.REQUESTED.value},
-            after={"status": ReturnStatus.COMPLETED.value, "restock": restock, "note": note},
+            after={"status": to.value, "restock": restock, "note": note},
         )
-        _move_goods(tx, asked.kind, found.lines, asked.taken, restock=restock)
+        cause = Cause(now, order_id=order.id, return_id=return_id, actor=actor, reason=note)
+        _move_goods(tx, asked.kind, found.lines, asked.taken, cause, restock=restock)
     return return_id
 
 
@@ -97,17 +102,18 @@ def write_outcome(
     status: str,
     outcome: Outcome,
     *,
+    to: ReturnStatus = ReturnStatus.COMPLETED,
     restock: bool,
     note: str | None,
     at: datetime,
 ) -> None:
-    """Stores what a return has come to. A refund in cash is paid out at once, so the return is completed."""
+    """Stores what a return has come to: completed at once, unless money is on its way."""
     tx.execute(
         returns_t.update()
         .where(returns_t.c.id == return_id)
         .values(
-            status=return_moved(status, ReturnStatus.COMPLETED).value,
-            completed_at=at,
+            status=return_moved(status, to).value,
+            completed_at=at if to is ReturnStatus.COMPLETED else None,
             restock=restock,
             note=note,
             full=outcome.full,
@@ -122,27 +128,41 @@ def write_outcome(
     )
 
 
-def _pay_out(tx: Transaction, order: StandingOrder, outcome: Outcome) -> None:
-    """Recorded cash is paid out. Of cash that never was, less is left to collect; of a returned order, nothing."""
-    of_order = payments_t.c.order_id == order.id
-    tx.execute(
-        payments_t.update()
-        .where(of_order, payments_t.c.status == PaymentStatus.SUCCEEDED.value)
-        .values(refunded=payments_t.c.refunded + outcome.refund.minor)
-    )
-    pending = of_order & (payments_t.c.status == PaymentStatus.PENDING.value)
-    owed = tx.execute(select(payments_t.c.amount).where(pending)).scalar()
-    if owed is None:
-        return
-    left = owed - outcome.price_back.minor
-    if order.status == OrderStatus.RETURNED or left <= 0:
-        tx.execute(payments_t.update().where(pending).values(status=PaymentStatus.CANCELLED.value))
-    else:
-        tx.execute(payments_t.update().where(pending).values(amount=left))
+def _pay_out(tx: Transaction, return_id: str, order: StandingOrder, outcome: Outcome, now: datetime) -> ReturnStatus:
+    """What was paid online is sent back, and the return waits for it. Recorded cash is paid out at once. Of cash that
+    never was, less is left to collect; of a returned order, nothing.
+    """
+    c = payments_t.c
+    payment = tx.execute(select(c.id, c.method, c.status, c.amount).where(c.order_id == order.id)).one_or_none()
+    if payment is None:
+        return ReturnStatus.COMPLETED
+    update = payments_t.update().where(c.id == payment.id)
+    if payment.status == PaymentStatus.SUCCEEDED and payment.method == PaymentMethod.STRIPE:
+        if not outcome.refund:
+            return ReturnStatus.COMPLETED
+        ask_refund(
+            tx,
+            order_id=order.id,
+            payment_id=payment.id,
+            return_id=return_id,
+            amount=outcome.refund,
+            cause=f"return:{return_id}",
+            at=now,
+        )
+        return ReturnStatus.REFUNDING
+    if payment.status == PaymentStatus.SUCCEEDED:
+        tx.execute(update.values(refunded=c.refunded + outcome.refund.minor))
+    elif payment.status == PaymentStatus.PENDING:
+        left = payment.amount - outcome.price_back.minor
+        if order.status == OrderStatus.RETURNED or left <= 0:
+            tx.execute(update.values(status=PaymentStatus.CANCELLED.value))
+        else:
+            tx.execute(update.values(amount=left))
+    return ReturnStatus.COMPLETED
 
 
 def _move_goods(
-    tx: Transaction, kind: str, lines: Sequence[KeptLine], taken: Mapping[str, int], *, restock: bool
+    tx: Transaction, kind: str, lines: Sequence[KeptLine], taken: Mapping[str, int], cause: Cause, *, restock: bool
 ) -> None:
     """Returned goods go back to stock. A swap first takes the goods that it sends (R12)."""
     units: Counter[str] = Counter()
@@ -154,15 +174,15 @@ def _move_goods(
             offers[line.exchange_offer_id] += taken.get(line.id, 0)
     moved = {variant_id: count for variant_id, count in units.items() if count}
     if kind == ReturnKind.SWAP:
-        _send_again(tx, lines, moved)
+        _send_again(tx, lines, moved, cause)
     else:
         stock.unredeem(tx, {offer_id: count for offer_id, count in offers.items() if count})
     if restock:
-        stock.put_back(tx, moved)
+        stock.put_back(tx, moved, cause)
 
 
-def _send_again(tx: Transaction, lines: Sequence[KeptLine], units: Mapping[str, int]) -> None:
-    lacking = stock.take(tx, units)
+def _send_again(tx: Transaction, lines: Sequence[KeptLine], units: Mapping[str, int], cause: Cause) -> None:
+    lacking = stock.take(tx, units, cause)
     if not lacking:
         return
     there = stock.available(tx, lacking)

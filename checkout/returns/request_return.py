@@ -13,6 +13,7 @@ from checkout.returns.records import return_lines_t, returnable_order, returns_t
 from checkout.shop import Shop
 from checkout.standing import Standing, StandingOrder, write_standing
 from checkout.tables import ReturnStatus
+from checkout.timeline import in_time
 from kernel.database import Transaction
 from kernel.idempotency import claim
 from kernel.ids import new_id, readable_code
@@ -36,6 +37,7 @@ class RequestReturn:
     actor: str | None = None
 
 
+@in_time
 def request_return(shop: Shop, command: RequestReturn) -> str:
     """Owns its transaction. Returns the return's id; the same key with the same input, the same return's.
 
@@ -52,7 +54,8 @@ def request_return(shop: Shop, command: RequestReturn) -> str:
         return_id = new_id("ret")
         who, mutation = (command.member_id, "requestReturn") if command.member_id else (command.staff_id, "openReturn")
         assert who is not None
-        done = claim(tx, who, mutation, command.idempotency_key, command, return_id, now)
+        # The key goes along when two accounts of a person become one: it is then another member's.
+        done = claim(tx, who, mutation, command.idempotency_key, replace(command, member_id=None), return_id, now)
         if done is not None:
             return done
         found = returnable_order(tx, command.order_id)

@@ -83,6 +83,7 @@ def _step(chance: Random) -> Step:
         (6, ("buy", member, basket, gift)),
         (8, ("reserve", member, basket, gift)),
         (6, ("pay", chance.randrange(2))),
+        (3, ("pays", chance.randrange(2))),
         (6, ("ship", back)),
         (3, ("cancel", back)),
         (3, ("cash", back)),
@@ -156,6 +157,9 @@ class Story:
             return getattr(self, f"_{verb}")(*about) or "done"
         except Refused as refused:
             return ", ".join(type(refusal).__name__ for refusal in refused.refusals)
+        finally:
+            # The outbox goes by the machine's time, whoever looks after what falls due by the shop's.
+            self.shop.deliver()
 
     def _sell(self, member: int, basket: dict[str, int], gift: str | None) -> None:
         self.orders.append(self.shop.sell(self.members[member], basket, gift_card=gift))
@@ -168,6 +172,10 @@ class Story:
 
     def _pay(self, back: int) -> str | None:
         return str(self.shop.pay(order)) if (order := self._order(back)) else None
+
+    def _pays(self, back: int) -> str | None:
+        """Money arrives, and nobody tells us: it is found when the order's time is up, or never."""
+        return str(self.shop.gateway.pay(order)) if (order := self._order(back)) else None
 
     def _ship(self, back: int) -> None:
         if order := self._order(back):

@@ -24,8 +24,10 @@ from catalog.save_product import SaveProduct, SaveVariant, save_product
 from checkout.adjust_points import adjust_points
 from checkout.basket import BasketLine
 from checkout.cancel_order import cancel_order
-from checkout.payments.gateway import OpenedPayment
-from checkout.payments.record_payment import record_payment
+from checkout.payments.handlers import payment_handlers
+from checkout.payments.look_at_payment import look_at_payment
+from checkout.payments.refunds import RefundRecord, refunds_of_orders
+from checkout.payments.verdict import Verdict
 from checkout.place_order import PlaceOrder, place_order
 from checkout.points import Liability, PendingRecord, pending_of, points_liability
 from checkout.publish_program import publish_program
@@ -51,9 +53,10 @@ from checkout.set_tier import set_tier
 from checkout.ship_order import ship_order
 from checkout.shop import Shop
 from checkout.timeline import bring_everyone_up_to_date, bring_up_to_date
-from kernel.clock import FixedClock
+from kernel.clock import FixedClock, SystemClock
 from kernel.database import Database
 from kernel.money import Money
+from kernel.outbox import deliver
 from kernel.paging import Window
 from kernel.refusals import Refusal, Refused
 from members.account import Account, accounts_by_id
@@ -66,22 +69,12 @@ from members.tiers.periods import TierPeriod, tier_periods_of
 from program.config import Program
 from program.document import read_document
 from program.versions import ProgramShelf, add_version, reference_document
+from tests.support.fake_gateway import FakeGateway
 
 STAFF = "staff@example.com"
 STAFF_ID = "stf_00000000000000000000000000000001"
 
 AnyRefusal = TypeVar("AnyRefusal", bound=Refusal)
-
-
-class FakeGateway:
-    """A payment provider that takes note of what it is asked, and never hears from the customer by itself."""
-
-    def __init__(self) -> None:
-        self.opened: dict[str, Money] = {}
-
-    def open_payment(self, order_id: str, due: Money) -> OpenedPayment:
-        self.opened[order_id] = due
-        return OpenedPayment(f"fake_{order_id}", None)
 
 
 @dataclass
@@ -177,8 +170,10 @@ class PlayShop:
         third_party: bool = False,
         points_rate: str | None = None,
         tier: str | None = None,
+        published: tuple[str | None, str | None] = (None, None),
     ) -> str:
-        """Goods for sale, one variant."""
+        """Goods for sale, one variant; `published` from one local time until another."""
+        starts_at, ends_at = (None if text is None else self.local(text) for text in published)
         command = SaveProduct(
             slug=sku.lower(),
             name=sku,
@@ -186,6 +181,8 @@ class PlayShop:
             third_party=third_party,
             points_rate=None if points_rate is None else Decimal(points_rate),
             required_tier_code=tier,
+            published_from=starts_at,
+            published_until=ends_at,
         )
         with self.db.write() as tx:
             save_product(tx, command, now=self.now, program=self._in_force())
@@ -210,6 +207,9 @@ class PlayShop:
         points: int,
         *,
         per_member_limit: int | None = None,
+        daily: int | None = None,
+        weekly: int | None = None,
+        monthly: int | None = None,
         quota: int | None = None,
         starts: str | None = None,
         ends: str | None = None,
@@ -224,6 +224,9 @@ class PlayShop:
             ends_at=ends_at,
             quota=quota,
             per_member_limit=per_member_limit,
+            daily_limit=daily,
+            weekly_limit=weekly,
+            monthly_limit=monthly,
             required_tier_code=tier,
         )
         with self.db.write() as tx:
@@ -294,7 +297,13 @@ class PlayShop:
         return self.buy(member, goods, gift_card=gift_card, pay="STRIPE")
 
     def pay(self, order: str) -> bool:
-        return record_payment(self.shop, order)
+        """The member looks at the order and pays on the device, and the provider tells us. Whether it is paid now."""
+        bring_up_to_date(self.shop, self.order(order).member_id)
+        return self.gateway.pay(order) and look_at_payment(self.shop, order) is Verdict.PAID
+
+    def deliver(self) -> int:
+        """What waits to leave the house leaves it."""
+        return deliver(self.db, payment_handlers(self.shop), clock=SystemClock().now)
 
     def cash(self, order: str) -> None:
         record_cash_payment(self.shop, order, actor=STAFF)
@@ -440,6 +449,11 @@ class PlayShop:
     def payment(self, order: str) -> PaymentRecord | None:
         with self.db.read() as conn:
             return payments_of_orders(conn, [order]).get(order)
+
+    def refunds(self, order: str) -> list[RefundRecord]:
+        """Newest first."""
+        with self.db.read() as conn:
+            return refunds_of_orders(conn, [order])[order]
 
     def returned(self, return_id: str) -> ReturnRecord:
         with self.db.read() as conn:

@@ -28,6 +28,7 @@ class Account:
     entries: int
     orders: int
     next_due_at: datetime | None
+    closed_at: datetime | None
 
 
 ACCOUNT_COLUMNS = tuple(accounts_t.c[name] for name in Account.__slots__)

@@ -71,8 +71,8 @@ def save_address(tx: Transaction, member_id: str, command: SaveAddress) -> str:
     not ask to be the default takes nothing away.
 
     Raises:
-        Refused: a text is missing or too long, the phone is none, there are twenty already, or the address
-            is not there or somebody else's.
+        Refused: a text is missing or too long, the phone is none, there are twenty already, the address is not
+            there or somebody else's, or the member has left.
     """
     values = _checked(command)
     _lock(tx, member_id)
@@ -130,4 +130,6 @@ def _checked(command: SaveAddress) -> dict[str, str | None]:
 def _lock(tx: Transaction, member_id: str) -> None:
     # Two saves at once would both find room for one more, or both become the default. Orders may refer to the member
     # meanwhile: they lock no more than its key.
-    tx.execute(select(members_t.c.id).where(members_t.c.id == member_id).with_for_update(key_share=True))
+    stays = (members_t.c.id == member_id) & members_t.c.left_at.is_(None) & members_t.c.merged_into.is_(None)
+    if tx.execute(select(members_t.c.id).where(stays).with_for_update(key_share=True)).scalar() is None:
+        raise Refused(NotFound(what="member"))

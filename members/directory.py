@@ -55,7 +55,7 @@ def _found(statement: Select[Any], search: str | None, tier_code: str | None, by
     statement = statement.select_from(members_t)
     if tier_code is not None:
         statement = statement.join(accounts_t, accounts_t.c.member_id == members_t.c.id).where(
-            accounts_t.c.tier_code == tier_code
+            accounts_t.c.tier_code == tier_code, accounts_t.c.closed_at.is_(None)
         )
     wanted = (search or "").strip()
     if wanted:

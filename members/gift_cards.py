@@ -99,7 +99,8 @@ def add_gift_card(tx: Transaction, member_id: str, code: str) -> str:
     if card is None or card.member_id not in (None, member_id):
         raise Refused(unknown)
     if card.member_id is None:
-        _lock(tx, member_id)
+        if not _lock(tx, member_id):
+            raise Refused(NotFound(what="member"))
         if _count(tx, member_id) >= MAX_CARDS:
             raise Refused(invalid((), "too_many", most=MAX_CARDS))
         claimed = tx.execute(
@@ -195,7 +196,8 @@ def _move(tx: Transaction, card_id: str, order_id: str, source: str, position: i
 
 def _lock(tx: Transaction, member_id: str) -> bool:
     """Whether there is such a member. Two cards that come at once would both find room for one more."""
-    held = select(members_t.c.id).where(members_t.c.id == member_id).with_for_update(key_share=True)
+    stays = (members_t.c.id == member_id) & members_t.c.left_at.is_(None) & members_t.c.merged_into.is_(None)
+    held = select(members_t.c.id).where(stays).with_for_update(key_share=True)
     return tx.execute(held).scalar() is not None
 
 

@@ -22,7 +22,10 @@ EARLIEST_BIRTHDAY = date(1900, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A member's row. The phone is E.164."""
+    """A member's row. The phone is E.164. `left_at`: since then nothing is known of who it was.
+
+    `merged_into`: the member whom this one has been joined to.
+    """
 
     id: str
     number: str
@@ -33,6 +36,8 @@ class MemberRecord:
     region: str | None
     occupation: str | None
     joined_at: datetime
+    left_at: datetime | None
+    merged_into: str | None
 
 
 MEMBER_COLUMNS = tuple(members_t.c[name] for name in MemberRecord.__slots__)
@@ -75,7 +80,9 @@ def update_profile(tx: Transaction, member_id: str, change: ProfileChange, *, no
             values[name] = read_optional_text(refusals, (name,), text)
     refusals.raise_any()
     if values:
-        tx.execute(members_t.update().where(members_t.c.id == member_id).values(**values))
+        # Not of somebody who has left meanwhile: nothing of who it was comes back.
+        stays = (members_t.c.id == member_id) & members_t.c.left_at.is_(None) & members_t.c.merged_into.is_(None)
+        tx.execute(members_t.update().where(stays).values(**values))
 
 
 def _check_birthday(refusals: Refusals, birthday: date, today: date) -> None:

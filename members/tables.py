@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from kernel import columns
@@ -38,13 +38,26 @@ class TierChangeReason(StrEnum):
 
 
 class MemberRow(Record, table=True):
-    """Who a member is. Phones are E.164."""
+    """Who a member is. Phones are E.164. `openid` is WeChat's name for the member in this shop's mini-program.
+
+    `merged_into` is the member whom this one has been joined to: what is left here is a closed record. Of one who left
+    (`left_at`) nothing is kept that says who it was.
+
+    `exported_at` is when the member last took their data with them.
+    """
 
     __tablename__ = "member"
     __table_args__ = (
         columns.one_of("gender", Gender),
         # Lists of members are newest first, both ways.
         Index("ix_member_joined_at_id", "joined_at", "id"),
+        Index("ix_member_openid", "openid", unique=True),
+        Index(
+            "ix_member_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+            sqlite_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -56,6 +69,10 @@ class MemberRow(Record, table=True):
     region: str | None = None
     occupation: str | None = None
     joined_at: datetime
+    openid: str | None = None
+    merged_into: str | None = None
+    exported_at: datetime | None = None
+    left_at: datetime | None = None
 
 
 class AccountRow(Record, table=True):
@@ -63,10 +80,19 @@ class AccountRow(Record, table=True):
 
     `balance` and `entries` repeat what the ledger says, under the same lock. `window` numbers the member's
     tier windows (R8 asks whether an order settled in the current one). `next_due_at` is never later than
-    the first instant at which something is due.
+    the first instant at which something is due. Nothing moves an account that is closed: its member is another now.
     """
 
     __tablename__ = "account"
+    __table_args__ = (
+        # Few are closed; sums over everybody subtract them.
+        Index(
+            "ix_account_closed_tier_code",
+            "tier_code",
+            postgresql_where=text("closed_at IS NOT NULL"),
+            sqlite_where=text("closed_at IS NOT NULL"),
+        ),
+    )
 
     member_id: str = Field(primary_key=True, foreign_key="member.id")
     balance: int = columns.points(default=0)
@@ -78,6 +104,7 @@ class AccountRow(Record, table=True):
     entries: int = 0
     orders: int = 0
     next_due_at: datetime | None = Field(default=None, index=True)
+    closed_at: datetime | None = None
 
 
 class TierPeriodRow(Record, table=True):
@@ -119,6 +146,20 @@ class LedgerEntryRow(Record, table=True):
     order_id: str | None = Field(default=None, index=True)
     return_id: str | None = None
     note: str | None = None
+
+
+class AvatarRow(Record, table=True):
+    """The picture that a member shows, its facts repeated here, and how many were sent since `counted_from`."""
+
+    __tablename__ = "avatar"
+
+    member_id: str = Field(primary_key=True, foreign_key="member.id")
+    image_key: str | None = Field(default=None, index=True)
+    width: int = 0
+    height: int = 0
+    placeholder: str | None = None
+    uploads: int = 0
+    counted_from: datetime
 
 
 class AddressRow(Record, table=True):
@@ -166,14 +207,23 @@ class GiftCardMovementRow(Record, table=True):
 
 
 class SignInCodeRow(Record, table=True):
-    """A code sent to a phone; only its hash is kept."""
+    """A code sent to a phone. The code itself is worked out from the row's id and the shop's key, never stored."""
 
     __tablename__ = "sign_in_code"
     __table_args__ = (Index("ix_sign_in_code_phone_sent_at", "phone", "sent_at"),)
 
     id: str = Field(primary_key=True)
     phone: str
-    code_hash: str
     sent_at: datetime
     tries: int = 0
     used_at: datetime | None = None
+
+
+class WechatTokenRow(Record, table=True):
+    """The access token with which this shop calls WeChat; one for all processes. `expires_at` is the machine's time."""
+
+    __tablename__ = "wechat_token"
+
+    app_id: str = Field(primary_key=True)
+    token: str
+    expires_at: datetime

@@ -37,6 +37,20 @@ def review_is_due(book: Book, program: Program, at: datetime) -> None:
     book.move_tier(kept.code, valid_until(program, kept, at), at=at, reason=reason)
 
 
+def accounts_join(into: Book, from_: Book, program: Program, at: datetime, note: str) -> None:
+    """The better tier stays, for as long as it was valid, and the counters add up.
+
+    No window opens: what was counted in both goes on counting, and reaches the next level with the next settlement.
+    """
+    mine, theirs = into.account, from_.account
+    mine.qualifying_spend += theirs.qualifying_spend
+    own, other = program.tier(mine.tier_code).rank, program.tier(theirs.tier_code).rank
+    if other > own:
+        into.take_over_tier(theirs.tier_code, theirs.tier_review_at, at=at, note=note)
+    elif other == own and mine.tier_review_at is not None and theirs.tier_review_at is not None:
+        mine.tier_review_at = max(mine.tier_review_at, theirs.tier_review_at)
+
+
 def kept_tier(program: Program, tier: Tier, spend: Money) -> Tier:
     """The highest tier, up to the member's own, whose `keep` a year's spend meets. The entry tier needs nothing."""
     for candidate in reversed(program.tiers[: tier.rank + 1]):

@@ -9,27 +9,20 @@ import pytest
 from sqlalchemy import func, select
 
 from kernel.clock import FixedClock
+from kernel.outbox import outbox_t
 from kernel.refusals import InvalidInput, Refused, Unavailable
-from kernel.sessions import end_session
+from kernel.sessions import end_session, forget_old_sessions, is_over, sessions_t, used_tokens_t
 from members import sign_in
 from members.profile import members_by_id
 from members.refusals import SignInCodeRefused
 from members.register import members_t
 from members.viewer import authenticate_member
 from program.versions import ProgramShelf
+from tests.support.at_once import at_once, done, refusals
 from tests.support.members import NOON, enrol, open_program
+from tests.support.sent_codes import SentCodes, deliver_codes
 
 PHONE = "+8613800138000"
-
-
-class Phones:
-    """Takes what is sent in place of a phone company."""
-
-    def __init__(self):
-        self.received = []
-
-    def send_code(self, phone, code):
-        self.received.append((phone, code))
 
 
 class Counter:
@@ -37,7 +30,7 @@ class Counter:
 
     def __init__(self, db, *, test_mode=False):
         open_program(db)
-        self.db, self.clock, self.phones = db, FixedClock(NOON), Phones()
+        self.db, self.clock, self.phones = db, FixedClock(NOON), SentCodes()
         self.codes = sign_in.Codes(key=b"k" * 32, sender=self.phones, test_mode=test_mode)
         self.shelf = ProgramShelf()
 
@@ -46,14 +39,17 @@ class Counter:
 
     def send(self, phone=PHONE):
         sign_in.request_code(self.db, self.clock, self.codes, phone)
+        self.deliver()
         return self.phones.received[-1][1]
+
+    def deliver(self):
+        return deliver_codes(self.db, self.clock, self.codes)
 
     def enter(self, code, phone=PHONE):
         return sign_in.sign_in(self.db, self.clock, self.shelf, self.codes, phone, code)
 
     def refresh(self, token):
-        with self.db.write() as tx:
-            return sign_in.refresh(tx, token, now=self.clock.now(), test_mode=self.codes.test_mode)
+        return sign_in.refresh(self.db, token, now=self.clock.now(), test_mode=self.codes.test_mode)
 
     def viewer(self, session_id):
         with self.db.read() as conn:
@@ -204,12 +200,47 @@ def test_a_shop_that_cannot_send_says_so(counter):
     assert refusal_of(counter.send) == Unavailable(what="sms")
 
 
-def test_a_code_is_not_stored_as_it_is(counter):
-    code = counter.send()
-    with counter.db.read() as conn:
-        row = conn.execute(sign_in.codes_t.select()).one()
-    assert code not in row.code_hash
-    assert len(row.code_hash) == 64
+def test_a_code_is_stored_nowhere_and_the_phone_goes_from_the_outbox_once_it_is_sent(counter):
+    sign_in.request_code(counter.db, counter.clock, counter.codes, PHONE)
+
+    def stored():
+        with counter.db.read() as conn:
+            rows = [*conn.execute(sign_in.codes_t.select()), *conn.execute(outbox_t.select())]
+        return " ".join(str(value) for row in rows for value in row)
+
+    waiting = stored()
+    assert counter.deliver() == 1
+    ((_, code),) = counter.phones.received
+    assert code not in waiting.replace(PHONE, "")
+    assert waiting.count(PHONE) == 2
+    assert stored().count(PHONE) == 1
+
+
+def test_a_code_is_sent_once_in_the_language_that_it_was_asked_for(counter):
+    sign_in.request_code(counter.db, counter.clock, counter.codes, PHONE, "en")
+    assert (counter.deliver(), counter.deliver()) == (1, 0)
+    assert counter.phones.locales == ["en"]
+
+
+def test_a_code_that_would_open_nothing_any_more_is_not_sent(counter):
+    sign_in.request_code(counter.db, counter.clock, counter.codes, PHONE)
+    counter.later(minutes=5)
+    counter.deliver()
+    assert counter.phones.received == []
+    sign_in.request_code(counter.db, counter.clock, counter.codes, PHONE)
+    counter.later(minutes=1)
+    sign_in.request_code(counter.db, counter.clock, counter.codes, PHONE)
+    assert counter.deliver() == 2
+    ((_, code),) = counter.phones.received
+    counter.enter(code)
+
+
+def test_two_shops_make_different_codes_of_the_same_row(counter):
+    other = sign_in.Codes(key=b"o" * 32, sender=counter.phones)
+    rows = [f"sic_{n}" for n in range(50)]
+    assert all(len(sign_in.code_of(counter.codes, row)) == 6 for row in rows)
+    assert sum(sign_in.code_of(counter.codes, row) == sign_in.code_of(other, row) for row in rows) < 3
+    assert len({sign_in.code_of(counter.codes, row) for row in rows}) > 45
 
 
 def test_000000_opens_nothing_in_real_time(counter):
@@ -232,8 +263,86 @@ def test_a_refresh_token_works_once(counter):
     first = counter.enter(counter.send())
     second = counter.refresh(first.refresh_token)
     assert (second.session_id, second.subject_id) == (first.session_id, first.subject_id)
+    third = counter.refresh(second.refresh_token)
+    assert counter.viewer(third.session_id) is not None
+
+
+def test_a_used_refresh_token_that_comes_again_ends_the_sign_in(counter):
+    first = counter.enter(counter.send())
+    second = counter.refresh(first.refresh_token)
+    third = counter.refresh(second.refresh_token)
     assert refusal_of(counter.refresh, first.refresh_token) == SignInCodeRefused(path=("refreshToken",))
-    counter.refresh(second.refresh_token)
+    assert counter.viewer(third.session_id) is None
+    refusal_of(counter.refresh, third.refresh_token)
+
+
+def test_the_members_other_sign_ins_go_on(counter):
+    first = counter.enter(counter.send())
+    counter.later(minutes=2)
+    other = counter.enter(counter.send())
+    counter.refresh(first.refresh_token)
+    refusal_of(counter.refresh, first.refresh_token)
+    assert counter.viewer(other.session_id) is not None
+    counter.refresh(other.refresh_token)
+
+
+def test_a_token_that_nobody_ever_had_ends_nothing(counter):
+    session = counter.enter(counter.send())
+    refusal_of(counter.refresh, session.refresh_token[:-1] + ("a" if session.refresh_token[-1] != "a" else "b"))
+    refusal_of(counter.refresh, "")
+    refusal_of(counter.refresh, "\ud800")
+    counter.refresh(session.refresh_token)
+
+
+def test_of_two_calls_at_once_with_one_token_one_gets_the_next_and_the_session_is_over(counter):
+    for _ in range(5):
+        session = counter.enter(counter.send())
+        results = at_once(*[lambda: counter.refresh(session.refresh_token)] * 2)  # noqa: B023 - called at once
+        (carried_on,) = done(results)
+        assert refusals(results) == [SignInCodeRefused]
+        assert counter.viewer(carried_on.session_id) is None
+        refusal_of(counter.refresh, carried_on.refresh_token)
+        counter.later(minutes=2)
+
+
+def test_used_tokens_are_kept_by_their_hash_and_go_with_their_session(counter):
+    first = counter.enter(counter.send())
+    second = counter.refresh(first.refresh_token)
+    assert [row.token_hash == first.refresh_token for row in used_tokens(counter)] == [False]
+    with counter.db.write() as tx:
+        end_session(tx, second.session_id, now=counter.clock.now())
+    counter.later(days=8)
+    with counter.db.write() as tx:
+        assert forget_old_sessions(tx, now=counter.clock.now()) == 1
+    assert used_tokens(counter) == []
+
+
+def test_a_used_token_is_forgotten_once_it_would_have_expired_by_itself(counter):
+    token = counter.enter(counter.send()).refresh_token
+    for _ in range(3):
+        token = counter.refresh(token).refresh_token
+        counter.later(days=20)
+    with counter.db.write() as tx:
+        assert forget_old_sessions(tx, now=counter.clock.now()) == 0
+    assert len(used_tokens(counter)) == 1
+    counter.refresh(token)
+
+
+def test_what_is_forgotten_is_found_by_an_index(counter):
+    long_ago = NOON
+    with counter.db.read() as conn:
+        if conn.dialect.name == "postgresql":
+            conn.exec_driver_sql("SET enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if conn.dialect.name == "sqlite" else "EXPLAIN"
+        over = select(sessions_t.c.id).where(is_over(long_ago)).compile(conn, compile_kwargs={"literal_binds": True})
+        plan = " ".join(str(row) for row in conn.exec_driver_sql(f"{explain} {over}"))
+    assert "ix_session_refresh_expires_at" in plan
+    assert "ix_session_ended_at" in plan
+
+
+def used_tokens(counter):
+    with counter.db.read() as conn:
+        return conn.execute(used_tokens_t.select()).all()
 
 
 def test_a_refresh_token_lives_thirty_days_from_its_last_use(counter):

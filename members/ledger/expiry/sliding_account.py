@@ -37,3 +37,14 @@ def points_come_back(account: Account, taken_with_expiry: datetime | None) -> No
 def validity_is_refreshed(account: Account, program: Program, at: datetime) -> None:
     """A partial return or a swap gives a fresh expiry, even to an empty account."""
     account.expires_at = fresh_expiry(program, at)
+
+
+def accounts_join(into: Account, from_: Account, program: Program, at: datetime) -> None:
+    """Points that move are adjusted points; but nobody's points, nor those that may still come back, get worse.
+
+    So what R5 says of a positive adjustment holds, and the later of the two expiries where it is later still.
+    """
+    if from_.balance > 0:
+        points_are_given(into, program, at)
+    known = [expiry for expiry in (into.expires_at, from_.expires_at) if expiry is not None]
+    into.expires_at = max(known, default=None)

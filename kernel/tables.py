@@ -30,9 +30,19 @@ class SessionRow(Record, table=True):
     id: str = Field(primary_key=True)
     subject_id: str = Field(index=True)
     refresh_hash: str = Field(unique=True)
-    refresh_expires_at: datetime
+    refresh_expires_at: datetime = Field(index=True)
     created_at: datetime
-    ended_at: datetime | None = None
+    ended_at: datetime | None = Field(default=None, index=True)
+
+
+class UsedRefreshTokenRow(Record, table=True):
+    """A refresh token that has been used, by its hash alone. It goes when its session does."""
+
+    __tablename__ = "used_refresh_token"
+
+    token_hash: str = Field(primary_key=True)
+    session_id: str = Field(foreign_key="session.id", ondelete="CASCADE", index=True)
+    used_at: datetime = Field(index=True)
 
 
 class IdempotencyKeyRow(Record, table=True):

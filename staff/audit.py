@@ -1,4 +1,7 @@
-"""The audit log: who changed what, when, and what it was before. Entries are only ever added."""
+"""The audit log: who changed what, when, and what it was before. Entries are only ever added.
+
+One thing is taken out of them again: who a member was, when the member leaves.
+"""
 
 from __future__ import annotations
 
@@ -58,14 +61,16 @@ def record(
     )
 
 
-def audit_page(conn: Connection, window: Window, subject_id: str | None = None) -> Page[AuditRecord]:
-    """Entries, newest first; of one subject, where it is named."""
-    statement = keyset(_of(select(*_COLUMNS), subject_id), window, [(audit_t.c.at, True), (audit_t.c.id, True)])
+def audit_page(
+    conn: Connection, window: Window, subject_id: str | None = None, actor: str | None = None
+) -> Page[AuditRecord]:
+    """Entries, newest first; of one subject, and by one actor, where they are named."""
+    statement = keyset(_of(select(*_COLUMNS), subject_id, actor), window, [(audit_t.c.at, True), (audit_t.c.id, True)])
     return take_page([AuditRecord(*row) for row in conn.execute(statement)], window)
 
 
-def audit_count(conn: Connection, subject_id: str | None = None) -> int:
-    return conn.execute(_of(select(func.count(audit_t.c.id)), subject_id)).scalar_one()
+def audit_count(conn: Connection, subject_id: str | None = None, actor: str | None = None) -> int:
+    return conn.execute(_of(select(func.count(audit_t.c.id)), subject_id, actor)).scalar_one()
 
 
 def audit_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, AuditRecord]:
@@ -73,5 +78,31 @@ def audit_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, AuditRecord]:
     return {row.id: AuditRecord(*row) for row in rows}
 
 
-def _of(statement: Select[Any], subject_id: str | None) -> Select[Any]:
-    return statement if subject_id is None else statement.where(audit_t.c.subject_id == subject_id)
+CONTACT = frozenset({"nickname", "phone", "openid", "recipient", "address", "line"})
+"""Keys of what an entry says about who somebody is."""
+
+
+def erase_contacts(tx: Transaction, subject_ids: Sequence[str]) -> None:
+    """Takes contact data out of all entries about these subjects. Runs inside the caller's transaction."""
+    entries = tx.execute(
+        select(audit_t.c.id, audit_t.c.before, audit_t.c.after).where(among(audit_t.c.subject_id, subject_ids))
+    ).all()
+    for entry in entries:
+        before, after = _without_contacts(entry.before), _without_contacts(entry.after)
+        if (before, after) != (entry.before, entry.after):
+            values = {"before": null() if before is None else before, "after": null() if after is None else after}
+            tx.execute(audit_t.update().where(audit_t.c.id == entry.id).values(values))
+
+
+def _without_contacts(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, dict):
+        return {key: _without_contacts(inner) for key, inner in value.items() if key not in CONTACT}
+    if isinstance(value, list):
+        return [_without_contacts(inner) for inner in value]
+    return value
+
+
+def _of(statement: Select[Any], subject_id: str | None, actor: str | None = None) -> Select[Any]:
+    if subject_id is not None:
+        statement = statement.where(audit_t.c.subject_id == subject_id)
+    return statement if actor is None else statement.where(audit_t.c.actor == actor)

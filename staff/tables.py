@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from kernel import columns
@@ -22,7 +22,11 @@ class Role(StrEnum):
 
 
 class StaffRow(Record, table=True):
-    """E-mail addresses are kept folded to lower case."""
+    """E-mail addresses are kept folded to lower case.
+
+    `totp_nonce` is what, with the shop's key, makes the second factor's secret; the factor is asked for once
+    `totp_confirmed_at` is set. `totp_step` is the last time step a code was used of: each is good once.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (columns.one_of("role", Role),)
@@ -34,6 +38,10 @@ class StaffRow(Record, table=True):
     password_hash: str
     failed_sign_ins: int = 0
     last_failed_at: datetime | None = None
+    totp_nonce: str | None = None
+    totp_confirmed_at: datetime | None = None
+    totp_step: int | None = Field(default=None, sa_type=BigInteger)
+    deactivated_at: datetime | None = None
 
 
 class AuditEntryRow(Record, table=True):

@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kernel.clock import FixedClock
+from kernel.paging import Window
 from kernel.refusals import InvalidInput, Refused
 from kernel.sessions import end_session, open_session
 from staff import accounts
 from staff.accounts import authenticate_staff, create_staff, staff_by_id
+from staff.audit import audit_page
 from staff.refusals import SignInRefused
+from tests.support.at_once import at_once, refusals
 
 NOON = datetime(2026, 1, 15, 4, tzinfo=UTC)
 EMAIL, PASSWORD = "ana@example.com", "a long password"
@@ -78,6 +81,30 @@ def test_after_five_wrong_passwords_each_further_one_makes_the_wait_longer(db, c
     accounts.sign_in(db, clock, EMAIL, PASSWORD)
 
 
+def test_guesses_that_arrive_together_get_no_more_tries_than_one_after_the_other(db, clock, monkeypatch):
+    _create(db)
+    looked_at = []
+    monkeypatch.setattr(accounts, "_matches", lambda _hash, password: looked_at.append(password))
+    results = at_once(*[lambda: accounts.sign_in(db, clock, EMAIL, "wrong")] * 12)
+    assert len(looked_at) == 5
+    assert refusals(results) == [SignInRefused] * 12
+    waits = sorted(refusal.refusals[0].retry_after_seconds or 0 for refusal in results)
+    assert waits == [0] * 5 + [1] * 7
+
+
+def test_the_wait_grows_to_a_quarter_of_an_hour_and_no_longer(db, clock):
+    _create(db)
+    waits = []
+    for _ in range(20):
+        _refusal(accounts.sign_in, db, clock, EMAIL, "wrong")
+        told = _refusal(accounts.sign_in, db, clock, EMAIL, "wrong").retry_after_seconds
+        if told is not None:
+            waits.append(told)
+            clock.at += timedelta(seconds=told)
+    assert waits[:11] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900]
+    assert set(waits[11:]) == {900}
+
+
 def test_under_a_test_clock_nobody_waits(db, clock):
     _create(db)
     for _ in range(8):
@@ -90,20 +117,32 @@ def test_a_refresh_token_works_once_and_for_twelve_hours(db, clock):
     session = accounts.sign_in(db, clock, EMAIL, PASSWORD)
 
     def refresh(token):
-        with db.write() as tx:
-            return accounts.refresh(tx, token, now=clock.now())
+        return accounts.refresh(db, token, now=clock.now())
 
     following = refresh(session.refresh_token)
-    assert _refusal(refresh, session.refresh_token) == SignInRefused(path=("refreshToken",))
     clock.at += timedelta(hours=12)
     assert _refusal(refresh, following.refresh_token) == SignInRefused(path=("refreshToken",))
+
+
+def test_a_used_refresh_token_that_comes_again_ends_the_sign_in_and_is_noted(db, clock):
+    staff_id = _create(db)
+    session = accounts.sign_in(db, clock, EMAIL, PASSWORD)
+    following = accounts.refresh(db, session.refresh_token, now=NOON)
+    assert _refusal(accounts.refresh, db, session.refresh_token, now=NOON) == SignInRefused(path=("refreshToken",))
+    assert _viewer(db, session.session_id) is None
+    assert _refusal(accounts.refresh, db, following.refresh_token, now=NOON) == SignInRefused(path=("refreshToken",))
+    with db.read() as conn:
+        newest = audit_page(conn, Window(1), staff_id).items[0]
+    assert (newest.action, newest.after) == (
+        "refreshStaffSession",
+        {"endedSession": session.session_id, "reason": "used_token"},
+    )
 
 
 def test_a_members_refresh_token_opens_nothing_for_staff(db, clock):
     with db.write() as tx:
         session = open_session(tx, "mem_" + "0" * 32, now=NOON, lifetime=timedelta(days=30))
-    with db.write() as tx:
-        assert isinstance(_refusal(accounts.refresh, tx, session.refresh_token, now=NOON), SignInRefused)
+    assert isinstance(_refusal(accounts.refresh, db, session.refresh_token, now=NOON), SignInRefused)
 
 
 def test_a_session_that_was_ended_is_over_at_once(db, clock):

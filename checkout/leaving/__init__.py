@@ -1,0 +1,1 @@
+"""Members take their data with them, and leave."""

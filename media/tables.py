@@ -1,4 +1,4 @@
-"""Records of media: the pictures that are stored, each named by the hash of its content."""
+"""Records of media: the pictures that are stored, each named by the hash of the file that was sent."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from kernel.columns import Record
 
 
 class ImageRow(Record, table=True):
+    """A picture. Its row is there before its files, and goes after them: no file is ever without a row.
+
+    `arriving_since`: its files are being written. `leaving_since`: they are being removed. `unused_since`: from then
+    on nothing is known to show it.
+    """
+
     __tablename__ = "image"
 
     key: str = Field(primary_key=True)
@@ -19,3 +25,6 @@ class ImageRow(Record, table=True):
     size: int
     placeholder: str | None = None
     created_at: datetime
+    arriving_since: datetime | None = None
+    leaving_since: datetime | None = None
+    unused_since: datetime | None = Field(default=None, index=True)

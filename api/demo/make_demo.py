@@ -35,7 +35,9 @@ class DemoRefused(Exception):
     """The demo cannot go into this shop. Says why, in a sentence."""
 
 
-def make_demo(shop: Shop, *, media_root: Path, secret: bytes, progress: Progress = lambda done, total: None) -> bool:
+def make_demo(
+    shop: Shop, *, media_root: Path | str, secret: bytes, progress: Progress = lambda done, total: None
+) -> bool:
     """Fills an empty shop. Returns False, having done nothing, where the demo is there already.
 
     Owns its one transaction: interrupted, it leaves the shop empty, and can be started again. `secret`: see

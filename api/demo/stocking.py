@@ -15,7 +15,8 @@ from catalog.attach_picture import AttachPicture, attach_picture
 from catalog.queries import variants_of_products
 from catalog.save_category import SaveCategory, save_category
 from catalog.save_product import SaveProduct, SaveVariant, Translation, save_product
-from media.images import StoredImage, check_image, keep_image
+from media.images import MadeImage, make_image
+from media.keep_image import keep_image, take_image
 from media.storage import Store
 from staff.accounts import create_staff
 from staff.tables import Role
@@ -39,23 +40,22 @@ def stock_shelves(stage: Stage, store: Store, progress: Callable[[int], None]) -
         english = (Translation("en", shelf.en),)
         with stage.shop.db.write() as tx:
             save_category(tx, SaveCategory(shelf.slug, shelf.zh, translations=english))
-    for done, (shelf, good, data, image) in enumerate(_pictures(), start=1):
-        _save(stage, store, shelf, good, data, image)
+    for done, (shelf, good, image) in enumerate(_pictures(), start=1):
+        _save(stage, store, shelf, good, image)
         progress(done)
 
 
-def _pictures() -> Iterator[tuple[Shelf, Good, bytes, StoredImage]]:
-    def make(place: tuple[Shelf, Good]) -> tuple[Shelf, Good, bytes, StoredImage]:
+def _pictures() -> Iterator[tuple[Shelf, Good, MadeImage]]:
+    def make(place: tuple[Shelf, Good]) -> tuple[Shelf, Good, MadeImage]:
         shelf, good = place
-        data = draw(good.look, shelf.ground)
-        return shelf, good, data, check_image(data)
+        return shelf, good, make_image(draw(good.look, shelf.ground))
 
     # Pillow lets go of Python's lock while it paints.
     with ThreadPoolExecutor(DRAWERS) as drawers:
         yield from drawers.map(make, [(shelf, good) for shelf in SHELVES for good in shelf.goods])
 
 
-def _save(stage: Stage, store: Store, shelf: Shelf, good: Good, data: bytes, image: StoredImage) -> None:
+def _save(stage: Stage, store: Store, shelf: Shelf, good: Good, image: MadeImage) -> None:
     now = stage.diary.now
     command = SaveProduct(
         slug=good.slug,
@@ -72,9 +72,10 @@ def _save(stage: Stage, store: Store, shelf: Shelf, good: Good, data: bytes, ima
             for option, sku in good.skus().items()
         ),
     )
+    keep_image(stage.shop.db, store, image, now)
     with stage.shop.db.write() as tx:
         product_id = save_product(tx, command, now=now, program=stage.program)
-        keep_image(tx, store, data, image, now)
+        take_image(tx, image.key, now)
         attach_picture(
             tx, AttachPicture(product_id, image.key, image.width, image.height, image.placeholder, alt=good.zh[0])
         )

@@ -69,7 +69,7 @@ _DRAWINGS: Mapping[str, Callable[[Sketch, Look], None]] = {
 
 
 def draw(look: Look, ground: tuple[str, str]) -> bytes:
-    """The picture of a thing, as a WebP file of 800 by 800. The same look gives the same bytes."""
+    """The picture of a thing, as a JPEG file of 800 by 800. The same look gives the same bytes."""
     sketch = Sketch()
     _DRAWINGS[look.thing](sketch, look)
     return photograph(sketch, ground)

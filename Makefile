@@ -23,7 +23,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hash
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(VENV)/.installed ## Make the environment in .venv (PYTHON=... picks the interpreter)
@@ -38,8 +38,21 @@ run: install ## Serve the shop on 127.0.0.1:8000 (PORT=...); the first run fills
 	@exec $(BIN)/jifen serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: lint ## Run every check and test, on SQLite and PostgreSQL (WORKERS=2, PYTEST_ARGS=...)
+test: lint chromium ## Run every check and test, on SQLite and PostgreSQL (WORKERS=2, PYTEST_ARGS=...)
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+# The console's tests look at it through Debian's Chromium. Where it cannot be installed, they are skipped and say so.
+.PHONY: chromium
+chromium:
+	@if [ ! -x /usr/bin/chromium ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the browser tests"; \
+		(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			chromium fonts-noto-cjk) >/dev/null 2>&1 || echo "Chromium could not be installed; browser tests are skipped"; \
+	fi
+
+.PHONY: screenshots
+screenshots: $(VENV)/.installed-tests chromium ## Take pictures of every page of the console into docs/console
+	$(BIN)/python -m tests.support.screenshots docs/console
 
 .PHONY: lint
 lint: $(VENV)/.installed-tests ## Run the checks alone: style, format, types, layers
@@ -56,6 +69,10 @@ format: $(VENV)/.installed-tests ## Put the code in order
 .PHONY: bench
 bench: $(VENV)/.installed-tests ## Measure the server against PostgreSQL
 	$(BIN)/python -m benchmarks.run
+
+.PHONY: bench-search
+bench-search: $(VENV)/.installed-tests ## Measure the search on SQLite and PostgreSQL
+	$(BIN)/python -m benchmarks.search
 
 .PHONY: lock
 lock: $(VENV)/.installed-tests ## Lock the dependencies again (LOCK_ARGS=--upgrade takes newer ones)

@@ -85,26 +85,68 @@ def publish(
     published_by: str,
     tiers_in_use: Collection[str],
     orders_exist: bool,
+    follows: int | None = None,
 ) -> ProgramVersion:
     """Adds a version, in force from `effective_at` on (absent: from now). Runs inside the caller's transaction.
 
+    `follows`: the newest version that whoever publishes has seen; absent where that does not matter.
+
     Raises:
         Refused: the document is wrong, lacks a tier in use, changes currency or time zone although there
-            are orders, or would take effect in the past (R15).
+            are orders, or would take effect in the past (R15); or another version has been published since.
     """
-    start = now if effective_at is None else effective_at
-    try:
-        program = read_document(document)
-    except Refused as refused:
-        raise Refused(*(refusal.under("document") for refusal in refused.refusals)) from None
+    program = _read(document)
     hold_versions(tx)
     programs = read_versions(tx)
+    start = now if effective_at is None else effective_at
+    _check(programs, program, start, now, tiers_in_use, orders_exist=orders_exist, follows=follows)
+    return add_version(tx, document, program, start, now, published_by)
+
+
+def check_publication(
+    conn: Connection,
+    document: Mapping[str, Any],
+    *,
+    effective_at: datetime | None,
+    now: datetime,
+    tiers_in_use: Collection[str],
+    orders_exist: bool,
+) -> Program:
+    """The program that would be published, checked as `publish` does. Nothing is written.
+
+    Raises:
+        Refused: as `publish`.
+    """
+    program = _read(document)
+    start = now if effective_at is None else effective_at
+    _check(read_versions(conn), program, start, now, tiers_in_use, orders_exist=orders_exist)
+    return program
+
+
+def _read(document: Mapping[str, Any]) -> Program:
+    try:
+        return read_document(document)
+    except Refused as refused:
+        raise Refused(*(refusal.under("document") for refusal in refused.refusals)) from None
+
+
+def _check(
+    programs: Programs,
+    program: Program,
+    start: datetime,
+    now: datetime,
+    tiers_in_use: Collection[str],
+    *,
+    orders_exist: bool,
+    follows: int | None = None,
+) -> None:
     refusals = Refusals()
+    if follows is not None and programs.latest != follows:
+        refusals.add(invalid((), "published_meanwhile", version=programs.latest))
     if start < now:
         refusals.add(invalid(("effectiveAt",), "in_the_past"))
     refusals.extend(check_succession(programs, program, start, now, tiers_in_use, orders_exist=orders_exist))
     refusals.raise_any()
-    return add_version(tx, document, program, start, now, published_by)
 
 
 def hold_versions(tx: Transaction) -> None:

@@ -1,0 +1,1 @@
+"""The catalogue desk: products, categories, sales, exchange offers, stock, sheets."""

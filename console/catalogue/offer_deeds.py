@@ -1,0 +1,308 @@
+"""One exchange offer: its page, making and changing it with its figures beside it, ending it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+import orjson
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from catalog import queries
+from catalog.records import OfferRecord, ProductRecord, VariantRecord
+from catalog.save_exchange_offer import SaveExchangeOffer
+from checkout.offer_report import offer_tallies
+from console.catalogue.goods import Thumb, first_thumbs
+from console.catalogue.offer_view import (
+    Figures,
+    OfferPage,
+    OfferView,
+    Suggested,
+    brought,
+    figures,
+    offer_views,
+    suggested,
+)
+from console.catalogue.product_view import part_of
+from console.catalogue.times import kept_time
+from console.confirming import Question, confirm
+from console.desk import deed, page
+from console.forms import Errors, decimal_of, optional_whole_of, text_of, whole_of
+from console.visit import Visit
+from kernel.money import POINTS_LIMIT, Money, NotAnAmount
+from kernel.refusals import Refusals, invalid
+from kernel.texts import can_be_kept
+from program.config import Program
+from schema.admin.deeds import saving_exchange_offer
+from schema.context import Reading
+from schema.locale import in_language
+
+LIMITS = ("quota", "perMemberLimit", "dailyLimit", "weeklyLimit", "monthlyLimit")
+FIELDS = ("sku", "cash", "points", "startsAt", "endsAt", *LIMITS, "requiredTierCode")
+TARGET = "20"
+
+
+@dataclass(frozen=True)
+class Planner:
+    """What stands beside the form. `variant` None: no SKU yet, or one that nothing has."""
+
+    program: Program
+    variant: VariantRecord | None
+    product: ProductRecord | None
+    thumb: Thumb | None
+    figures: Figures | None
+    suggestions: Sequence[Suggested]
+    sku: str
+
+
+class OfferDeeds:
+    """Mixed into the desk of exchange offers."""
+
+    @page("/new", "saveExchangeOffer")
+    async def ask_new(self, visit: Visit) -> Response:
+        given = {"sku": visit.asked("sku"), "targetShare": TARGET}
+        return await _form(visit, None, Errors(), given)
+
+    @deed("/new", "saveExchangeOffer")
+    async def create(self, visit: Visit) -> Response:
+        return await _save(visit, None)
+
+    @deed("/figures", "saveExchangeOffer")
+    async def figures(self, visit: Visit) -> Response:
+        """What the form would give away, as somebody writes it."""
+        planner = await _plan(visit, _given(await visit.form()))
+        return HTMLResponse(visit.part("offer_planner.html", planner=planner, fill=_fill))
+
+    @page("/{id}", "exchangeOffers")
+    async def offer(self, visit: Visit) -> Response:
+        told = await _find(visit, tallied=visit.may("offerReport"))
+        return visit.page("offer.html", title=told.view.product.name, told=told)
+
+    @page("/{id}/edit", "saveExchangeOffer")
+    async def ask_edit(self, visit: Visit) -> Response:
+        told = await _find(visit)
+        offer, f = told.view.offer, visit.formats
+        given = {
+            "sku": told.view.variant.sku,
+            "cash": str(Money(offer.cash, told.currency).amount),
+            "points": str(offer.points),
+            "startsAt": f.field(offer.starts_at),
+            "endsAt": f.field(offer.ends_at),
+            "quota": _text(offer.quota),
+            "perMemberLimit": _text(offer.per_member_limit),
+            "dailyLimit": _text(offer.daily_limit),
+            "weeklyLimit": _text(offer.weekly_limit),
+            "monthlyLimit": _text(offer.monthly_limit),
+            "requiredTierCode": offer.required_tier_code or "",
+            "targetShare": TARGET,
+        }
+        return await _form(visit, told.view, Errors(), given)
+
+    @deed("/{id}/edit", "saveExchangeOffer")
+    async def edit(self, visit: Visit) -> Response:
+        return await _save(visit, (await _find(visit)).view)
+
+    @page("/{id}/end", "saveExchangeOffer")
+    async def ask_end(self, visit: Visit) -> Response:
+        told, t, f = await _find(visit), visit.t, visit.formats
+        view = told.view
+        if view.state == "OVER":
+            raise HTTPException(404)
+        question = Question(
+            title=t("offer_end"),
+            path=f"{view.path}/end",
+            back=view.path,
+            submit=t("offer_end"),
+            given={"key": ""},
+            facts=[(t("product"), view.product.name), (t("sku"), view.variant.sku)],
+            outcome=[
+                (t("offer_end_what"), t("window_OVER"), t("offer_end_hint")),
+                (t("offer_redeemed"), f.number(view.offer.redeemed), ""),
+            ],
+            danger=True,
+            editable=False,
+        )
+        return confirm(visit, question)
+
+    @deed("/{id}/end", "saveExchangeOffer")
+    async def end(self, visit: Visit) -> Response:
+        told = await _find(visit)
+        offer = told.view.offer
+
+        def do() -> str:
+            # The verb takes no end that is past by the time it looks.
+            ends_at = visit.context.services.clock.now() + timedelta(seconds=1)
+            starts_at = offer.starts_at if offer.starts_at is None or offer.starts_at < ends_at else None
+            command = SaveExchangeOffer(
+                told.view.variant.sku,
+                Money(offer.cash, told.currency).amount,
+                offer.points,
+                offer.id,
+                starts_at,
+                ends_at,
+                offer.quota,
+                offer.per_member_limit,
+                offer.required_tier_code,
+                offer.daily_limit,
+                offer.weekly_limit,
+                offer.monthly_limit,
+            )
+            return saving_exchange_offer(visit.context, command)()
+
+        attempt = await visit.attempt(do)
+        for sentence in attempt.errors.general:
+            visit.tell("offer_told_not_ended", "error", reason=sentence)
+        if not attempt.refused:
+            visit.tell("offer_told_ended")
+        return visit.go(told.view.path)
+
+
+async def _find(visit: Visit, *, tallied: bool = False) -> OfferPage:
+    offer_id = part_of(visit, "id")
+
+    def look(reading: Reading) -> OfferPage | None:
+        offer = queries.offers_by_id(reading.conn, [offer_id]).get(offer_id)
+        if offer is None:
+            return None
+        told = None
+        if tallied:
+            (tally,) = offer_tallies(reading.conn, [offer_id], None, None)
+            told = brought(tally, reading.program, visit.locale)
+        (view,) = offer_views(reading, [offer], visit.locale)
+        return OfferPage(view, told, reading.program.currency, reading.now)
+
+    found = await visit.read(look)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def _save(visit: Visit, view: OfferView | None) -> Response:
+    form = await visit.form()
+    given = _given(form)
+    if text_of(form, "step") == "look" or text_of(form, "take"):
+        return await _form(visit, view, Errors(), _taken(form, given))
+
+    def do() -> str:
+        refusals = Refusals()
+        command = _command(form, visit, refusals, view.offer if view else None)
+        refusals.raise_any()
+        return saving_exchange_offer(visit.context, command)()
+
+    attempt = await visit.attempt(do, FIELDS)
+    if attempt.done is None:
+        return await _form(visit, view, attempt.errors, given)
+    visit.tell("offer_told_saved")
+    return visit.go(f"/offers/{attempt.done}")
+
+
+def _command(form: FormData, visit: Visit, refusals: Refusals, old: OfferRecord | None) -> SaveExchangeOffer:
+    cash = decimal_of(form, "cash", refusals)
+    for name in ("sku", "points"):
+        if not text_of(form, name):
+            refusals.add(invalid((name,), "empty"))
+    limits = [optional_whole_of(form, name, refusals) for name in LIMITS]
+    quota, per_member, daily, weekly, monthly = limits
+    return SaveExchangeOffer(
+        sku=text_of(form, "sku"),
+        cash=cash if cash is not None else Decimal(0),
+        points=whole_of(form, "points", refusals),
+        id=old.id if old else None,
+        starts_at=kept_time(form, "startsAt", old.starts_at if old else None, visit.zone, refusals),
+        ends_at=kept_time(form, "endsAt", old.ends_at if old else None, visit.zone, refusals),
+        quota=quota,
+        per_member_limit=per_member,
+        daily_limit=daily,
+        weekly_limit=weekly,
+        monthly_limit=monthly,
+        required_tier_code=text_of(form, "requiredTierCode") or None,
+    )
+
+
+def _given(form: FormData) -> dict[str, str]:
+    return {name: text_of(form, name) for name in (*FIELDS, "targetShare", "key")}
+
+
+def _taken(form: FormData, given: dict[str, str]) -> dict[str, str]:
+    """A suggestion that was chosen, written into the form; for pages without a script."""
+    try:
+        told = orjson.loads(text_of(form, "take") or "{}")
+    except orjson.JSONDecodeError:
+        return given
+    if not isinstance(told, dict):
+        return given
+    return {**given, **{name: str(told[name])[:40] for name in ("cash", "points") if name in told}}
+
+
+def _fill(suggestion: Suggested) -> str:
+    return orjson.dumps(suggestion.fill).decode()
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+async def _plan(visit: Visit, given: Mapping[str, str]) -> Planner:
+    """The figures of what the form says so far: what is missing or makes no sense is left out."""
+    cash, points, share = (_number(given.get(name, "")) for name in ("cash", "points", "targetShare"))
+    sku = given.get("sku", "")
+
+    def look(reading: Reading) -> Planner:
+        program = reading.program
+        variant = queries.variant_by_sku(reading.conn, sku, reading.now) if sku and can_be_kept(sku) else None
+        if variant is None:
+            return Planner(program, None, None, None, None, (), sku)
+        product = queries.products_by_id(reading.conn, [variant.product_id], visit.locale)[variant.product_id]
+        thumbs = first_thumbs(reading.conn, [variant.product_id])
+        target = share / 100 if share is not None and 0 < share <= 100 else Decimal("0.2")
+        return Planner(
+            program,
+            variant,
+            product,
+            thumbs.get(variant.product_id),
+            _figures(variant.regular_price, cash, points, program, visit),
+            suggested(variant.regular_price, target, program, visit),
+            sku,
+        )
+
+    return await visit.read(look)
+
+
+def _figures(
+    regular: int, cash: Decimal | None, points: Decimal | None, program: Program, visit: Visit
+) -> Figures | None:
+    """None where there is nothing to work out yet."""
+    if points is None or points != int(points) or not 1 <= points <= POINTS_LIMIT:
+        return None
+    try:
+        minor = Money.parse(cash or Decimal(0), program.currency).minor
+    except NotAnAmount:
+        return None
+    if not 0 <= minor < regular:
+        return None
+    return figures(regular, minor, int(points), program, visit.locale)
+
+
+def _number(text: str) -> Decimal | None:
+    form = FormData({"number": text})
+    return decimal_of(form, "number", Refusals())
+
+
+async def _form(visit: Visit, view: OfferView | None, errors: Errors, given: Mapping[str, str]) -> Response:
+    planner = await _plan(visit, given)
+    tiers = [(tier.code, in_language(tier.name, visit.locale)) for tier in planner.program.tiers]
+    return visit.page(
+        "offer_form.html",
+        422 if errors else 200,
+        title=visit.t("offer_edit") if view else visit.t("offer_new"),
+        view=view,
+        planner=planner,
+        tiers=tiers,
+        errors=errors,
+        given={**dict.fromkeys((*FIELDS, "targetShare", "key"), ""), **given},
+        fill=_fill,
+    )

@@ -1,0 +1,47 @@
+"use strict";
+// The catalogue desk's own: pages work without it.
+
+(function () {
+  // Fields that only one choice needs: shown with it. data-when="mode=off" names the choice and its value.
+  for (const field of document.querySelectorAll("[data-when]")) {
+    const [name, value] = field.dataset.when.split("=");
+    const form = field.form, block = field.closest(".pair") || field.closest(".field");
+    const show = function () { block.hidden = form.elements[name].value !== value; };
+    form.addEventListener("change", show);
+    show();
+  }
+
+  // A suggestion that is chosen fills the form's fields, without a way over the server.
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("button[data-fill]");
+    if (!button) return;
+    event.preventDefault();
+    const form = button.form;
+    for (const [name, value] of Object.entries(JSON.parse(button.dataset.fill))) form.elements[name].value = value;
+    form.dispatchEvent(new Event("input"));
+  });
+
+  // What is too large is told before it is sent. data-most: bytes of all files together.
+  for (const form of document.querySelectorAll("form[enctype]")) {
+    const holder = form.querySelector("[data-most]");
+    if (!holder) continue;
+    form.addEventListener("change", function () {
+      let bytes = 0;
+      for (const input of form.querySelectorAll("input[type=file]")) for (const file of input.files) bytes += file.size;
+      holder.setCustomValidity(bytes > Number(holder.dataset.most) ? holder.dataset.mostWords : "");
+      holder.reportValidity();
+    });
+  }
+
+  // As many as are ticked, said on the button that does something with them.
+  for (const form of document.querySelectorAll("form[data-pick]")) {
+    const button = form.querySelector("button"), boxes = [...document.querySelectorAll(`input[form="${form.id}"]`)];
+    const count = function () {
+      const ticked = boxes.filter((box) => box.checked).length;
+      button.disabled = !ticked;
+      button.querySelector("[data-count]").textContent = ticked ? ` (${ticked})` : "";
+    };
+    for (const box of boxes) box.addEventListener("change", count);
+    count();
+  }
+})();

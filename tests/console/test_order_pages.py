@@ -1,0 +1,176 @@
+"""The order desk's pages beyond what the browser clicks through."""
+
+from __future__ import annotations
+
+from checkout.payments.gateway import ProviderRefundState
+from members.tables import EntryKind
+
+
+def paid_online(shop):
+    shop.stock("SHIRT", "100.00")
+    order = shop.reserve(shop.enrol("Ana"), {"SHIRT": 2})
+    shop.pay(order)
+    return order
+
+
+def test_an_order_tells_why_it_costs_what_it_costs_and_what_comes_by_itself(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    order = shop.buy(shop.enrol("Ana", tier="SVIP"), {"SHIRT": 1})
+    shop.ship(order)
+    words = console.as_("SERVICE", "en").text(f"/console/orders/{shop.order(order).number}")
+    assert "SVIP price: regular price × 0.95" in words
+    assert "−CN¥5.00" in words
+    assert "31 Jan 2026, 09:00 · by itself Settles" in words
+    assert "380 points become available" in words
+
+
+def test_a_swap_says_that_money_and_points_stay(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    order = shop.sell(shop.enrol("Ana"), {"SHIRT": 1})
+    browser = console.as_("SERVICE", "en")
+    path = f"/console/orders/{shop.order(order).number}/return"
+    fields = {"step": "look", "kind": "SWAP", "reason": "too large", "lines.0.quantity": "1", "key": "k1"}
+    answer = browser.send(path, **fields)
+    assert answer.status_code == 200
+    assert "Money and points stay as they are" in answer.text
+    assert shop.order(order).status == "SHIPPED"
+
+
+def test_a_return_confirmed_twice_is_opened_once(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    order = shop.sell(shop.enrol("Ana"), {"SHIRT": 3})
+    browser = console.as_("SERVICE", "en")
+    path = f"/console/orders/{shop.order(order).number}/return"
+    fields = {"step": "confirm", "kind": "REFUND", "reason": "x", "lines.0.quantity": "1", "key": "the same"}
+    assert browser.send(path, **fields).status_code == 303
+    assert browser.send(path, **fields).status_code == 303
+    page = browser.text(f"/console/orders/{shop.order(order).number}")
+    assert page.count("Refund R") == 1
+
+
+def test_everything_wrong_with_a_return_is_told_at_once_beside_its_field(console):
+    shop = console.play
+    for sku in ("A", "B"):
+        shop.stock(sku, "10.00")
+    order = shop.sell(shop.enrol("Ana"), {"A": 1, "B": 1})
+    fields = {"step": "look", "kind": "REFUND", "reason": " ", "lines.0.quantity": "0", "lines.1.quantity": "7"}
+    answer = console.as_("SERVICE", "en").send(f"/console/orders/{shop.order(order).number}/return", **fields)
+    assert answer.status_code == 422
+    assert 'id="reason-error">This cannot be empty.' in answer.text
+    assert 'id="lines.1.quantity-error">At most 1 can be returned.' in answer.text
+
+
+def test_staff_open_a_return_after_the_members_time_is_over(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    order = shop.sell_and_settle(shop.enrol("Ana"), {"SHIRT": 1})
+    shop.days_later(60)
+    fields = {"step": "look", "kind": "REFUND", "reason": "broken", "lines.0.quantity": "1"}
+    answer = console.as_("SERVICE", "en").send(f"/console/orders/{shop.order(order).number}/return", **fields)
+    assert answer.status_code == 200
+    assert "CN¥100.00" in answer.text
+
+
+def test_a_return_says_that_unrecorded_cash_is_not_paid_out(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    order = shop.buy(shop.enrol("Ana"), {"SHIRT": 2})
+    shop.ship(order)
+    fields = {"step": "look", "kind": "REFUND", "reason": "x", "lines.0.quantity": "1"}
+    answer = console.as_("SERVICE", "en").send(f"/console/orders/{shop.order(order).number}/return", **fields)
+    assert "nothing is paid out" in answer.text
+
+
+def test_a_search_that_fits_one_order_leads_to_it(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    number = shop.order(shop.buy(shop.enrol("Ana"), {"SHIRT": 1})).number
+    answer = console.as_("FULFILMENT").get(f"/console/orders?search={number}")
+    assert answer.headers["location"] == f"/console/orders/{number}"
+
+
+def test_a_long_list_is_turned_page_by_page_and_back(console):
+    shop = console.play
+    shop.stock("SHIRT", "1.00")
+    ana = shop.enrol("Ana")
+    orders = []
+    for _ in range(30):
+        shop.later(minutes=1)
+        orders.append(shop.order(shop.buy(ana, {"SHIRT": 1})).number)
+    browser = console.as_("SERVICE", "en")
+    first = browser.get("/console/orders?status=PAID")
+    link = first.text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert "status=PAID" in link
+    second = browser.get(link)
+    assert orders[0] in second.text
+    assert orders[-1] not in second.text
+    back = second.text.split('rel="prev" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert orders[-1] in browser.get(back).text
+    # A cursor that nobody handed out gives the first page.
+    assert orders[-1] in browser.get("/console/orders?after=nonsense").text
+
+
+def test_a_failed_refund_is_listed_explained_and_sent_again_from_the_console(console):
+    shop = console.play
+    order = paid_online(shop)
+    shop.ship(order)
+    asked = shop.return_units(order, {"SHIRT": 1})
+    shop.gateway.bank_says = ProviderRefundState.FAILED
+    shop.receive(asked)
+    shop.deliver()
+    assert [refund.status for refund in shop.refunds(order)] == ["FAILED"]
+    browser = console.as_("FULFILMENT", "en")
+    assert "A refund that failed" in browser.text("/console/")
+    listed = browser.get("/console/trouble")
+    assert "What to do" in listed.text
+    refund = shop.refunds(order)[0]
+    assert f"/console/trouble/refunds/{refund.id}" in listed.text
+    shop.gateway.bank_says = ProviderRefundState.SUCCEEDED
+    answer = browser.send(f"/console/trouble/refunds/{refund.id}")
+    assert answer.headers["location"] == "/console/trouble"
+    shop.deliver()
+    assert sorted(each.status for each in shop.refunds(order)) == ["FAILED", "SUCCEEDED"]
+    assert "All is well" in browser.text("/console/trouble")
+
+
+def test_a_refund_paid_out_by_hand_needs_a_note(console):
+    shop = console.play
+    order = paid_online(shop)
+    shop.ship(order)
+    shop.gateway.bank_says = ProviderRefundState.FAILED
+    shop.receive(shop.return_units(order, {"SHIRT": 1}))
+    shop.deliver()
+    refund = shop.refunds(order)[0]
+    browser = console.as_("FULFILMENT", "en")
+    path = f"/console/trouble/refunds/{refund.id}/paid-out"
+    answer = browser.send(path, note="")
+    assert answer.status_code == 422
+    assert "This cannot be empty." in answer.text
+    assert browser.send(path, note="bank transfer 123").status_code == 303
+    assert [each.status for each in shop.refunds(order)] == ["PAID_OUT"]
+
+
+def test_the_start_page_adds_up_what_happened(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    ana = shop.enrol("Ana", points=500)
+    shop.sell_and_settle(ana, {"SHIRT": 1})
+    shop.sell(ana, {"SHIRT": 2})
+    words = console.as_("ADMIN", "en").text("/console/?days=91")
+    assert "Sales today CN¥200.00" in words
+    assert "Sales in this time CN¥300.00 2 orders" in words
+    assert "Points issued 200" in words
+    assert [entry.kind for entry in shop.entries(ana)].count(EntryKind.EARNED) == 1
+    # 500 adjusted, 200 earned, 400 to come.
+    assert "Points outstanding 1,100 worth CN¥22.00" in words
+    assert "60.0%" in words
+
+
+def test_a_program_with_other_tiers_than_the_target_names_has_no_target(console):
+    console.site.index_view._tier_target = ()
+    words = console.as_("ANALYST", "en").text("/console/")
+    assert "Members by tier" in words
+    assert "Target" not in words

@@ -8,6 +8,8 @@ from datetime import datetime
 from catalog import held
 from catalog.checks import MAX_UNITS
 from catalog.columns import variants_t
+from catalog.movements import Cause, Movement, note_movements
+from catalog.tables import StockKind
 from kernel.database import Transaction
 from kernel.idempotency import claim
 from kernel.refusals import NotFound, Refusals, Refused, invalid
@@ -26,10 +28,12 @@ class AdjustStock:
     idempotency_key: str
 
 
-def adjust_stock(tx: Transaction, command: AdjustStock, *, actor_id: str, now: datetime) -> str:
+def adjust_stock(
+    tx: Transaction, command: AdjustStock, *, actor_id: str, now: datetime, actor: str | None = None
+) -> str:
     """Changes the stock and returns the variant's id; the same key again changes nothing.
 
-    Runs inside the caller's transaction.
+    `actor_id` is whose key it is, `actor` whom the history of stock names. Runs inside the caller's transaction.
 
     Raises:
         Refused: unknown SKU, no change, no reason, available stock below 0, or the key was used otherwise.
@@ -43,7 +47,7 @@ def adjust_stock(tx: Transaction, command: AdjustStock, *, actor_id: str, now: d
             return done
     except Refused as refused:
         refusals.extend(refused.refusals)
-    read_text(refusals, ("reason",), command.reason, most=MAX_TEXT, needed=True)
+    reason = read_text(refusals, ("reason",), command.reason, most=MAX_TEXT, needed=True)
     if command.change == 0 or abs(command.change) > MAX_UNITS:
         refusals.add(invalid(("change",), "out_of_range"))
     if variant is None:
@@ -57,4 +61,14 @@ def adjust_stock(tx: Transaction, command: AdjustStock, *, actor_id: str, now: d
     tx.execute(
         variants_t.update().where(variants_t.c.id == variant.id).values(on_hand=variants_t.c.on_hand + command.change)
     )
+    movement = Movement(
+        variant.id,
+        StockKind.ADJUSTED,
+        on_hand=command.change,
+        reserved=0,
+        on_hand_after=variant.on_hand + command.change,
+        reserved_after=variant.reserved,
+        cause=Cause(now, actor=actor or actor_id, reason=reason),
+    )
+    note_movements(tx, [movement])
     return variant.id

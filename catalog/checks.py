@@ -81,9 +81,7 @@ def read_translations(refusals: Refusals, translations: Sequence[Translation]) -
         return read
     for i, translation in enumerate(translations):
         path = ("translations", str(i))
-        if not _LOCALE.fullmatch(translation.locale):
-            refusals.add(invalid((*path, "locale"), "not_a_locale", value=translation.locale[:20]))
-        locale = _usual_spelling(translation.locale)
+        locale = read_locale(refusals, (*path, "locale"), translation.locale)
         if locale in read:
             refusals.add(invalid((*path, "locale"), "repeated"))
         read[locale] = Translation(
@@ -92,6 +90,13 @@ def read_translations(refusals: Refusals, translations: Sequence[Translation]) -
             read_text(refusals, (*path, "description"), translation.description or "", most=MAX_TEXT),
         )
     return read
+
+
+def read_locale(refusals: Refusals, path: Path, locale: str) -> str:
+    """A language in its usual spelling ("zh-CN")."""
+    if not _LOCALE.fullmatch(locale):
+        refusals.add(invalid(path, "not_a_locale", value=locale[:20]))
+    return _usual_spelling(locale)
 
 
 def _usual_spelling(locale: str) -> str:

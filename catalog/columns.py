@@ -13,9 +13,12 @@ from catalog.records import PictureRecord, SpecialRecord, VariantRecord
 from catalog.tables import (
     CategoryRow,
     ExchangeOfferRow,
+    PriceChangeRow,
     ProductImageRow,
     ProductRow,
+    SearchEntryRow,
     SpecialPriceRow,
+    StockMovementRow,
     TranslationRow,
     VariantRow,
 )
@@ -28,6 +31,9 @@ pictures_t = table_of(ProductImageRow)
 variants_t = table_of(VariantRow)
 specials_t = table_of(SpecialPriceRow)
 offers_t = table_of(ExchangeOfferRow)
+movements_t = table_of(StockMovementRow)
+price_changes_t = table_of(PriceChangeRow)
+entries_t = table_of(SearchEntryRow)
 
 wording_t = translations_t.alias("wording")
 """The translation in the language that was asked for; see `in_language`."""
@@ -58,6 +64,9 @@ OFFER_COLUMNS: tuple[ColumnElement[Any], ...] = (
     offers_t.c.per_member_limit,
     offers_t.c.required_tier_code,
     offers_t.c.created_at,
+    offers_t.c.daily_limit,
+    offers_t.c.weekly_limit,
+    offers_t.c.monthly_limit,
 )
 
 PICTURE_COLUMNS: tuple[ColumnElement[Any], ...] = (
@@ -101,7 +110,15 @@ def product_columns(locale: str | None) -> tuple[ColumnElement[Any], ...]:
         p.required_tier_code,
         p.category_id,
         p.created_at,
+        p.published_from,
+        p.published_until,
     )
+
+
+def is_published(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a product is published at an instant."""
+    p = products_t.c
+    return and_(p.published, holds_at(p.published_from, p.published_until, at))
 
 
 def holds_at(

@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from catalog import held
 from catalog.columns import special_columns, specials_t
+from catalog.prices import PriceChange, note_prices
 from catalog.records import SpecialRecord
+from catalog.tables import PriceEvent
 from kernel.database import Transaction
 from kernel.refusals import NotFound, Refused
 
 
-def end_special_price(tx: Transaction, special_price_id: str, *, now: datetime) -> str:
+def end_special_price(tx: Transaction, special_price_id: str, *, now: datetime, actor: str | None = None) -> str:
     """Returns the variant's id. One that is over already stays as it was. Runs inside the caller's transaction.
 
     Raises:
@@ -32,6 +34,14 @@ def end_special_price(tx: Transaction, special_price_id: str, *, now: datetime) 
     if special.starts_at >= now:
         # Begun at this very instant: a window that held for no time at all is none.
         tx.execute(specials_t.delete().where(c.id == special.id))
+        event, ends_at = PriceEvent.WITHDRAWN, special.ends_at
     elif special.ends_at is None or special.ends_at > now:
         tx.execute(specials_t.update().where(c.id == special.id).values(ends_at=now))
+        event, ends_at = PriceEvent.ENDED, now
+    else:
+        return variant_id
+    change = PriceChange(
+        variant_id, now, actor, event, special.price_class, special.price, starts_at=special.starts_at, ends_at=ends_at
+    )
+    note_prices(tx, [change])
     return variant_id

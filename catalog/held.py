@@ -17,8 +17,8 @@ from catalog.columns import (
     translations_t,
     variants_t,
 )
+from catalog.finding.words import fold
 from catalog.records import OfferRecord, SpecialRecord, VariantRecord
-from catalog.search import fold
 from kernel.database import Transaction, among
 from kernel.texts import can_be_kept
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from catalog.category_tree import below
-from catalog.columns import OFFER_COLUMNS, holds_at, offers_t, products_t, variants_t
+from catalog.columns import OFFER_COLUMNS, holds_at, is_published, offers_t, products_t, variants_t
 from catalog.pairs import number_of, pairs_parameter
 from catalog.records import OfferRecord
 from kernel.database import among
@@ -19,11 +19,17 @@ from kernel.paging import Page, Sort, Window, keyset, take_page
 
 @dataclass(frozen=True, slots=True)
 class Redeemer:
-    """What decides which offers a member may redeem: tiers up to their own, points, units used of each offer."""
+    """What decides which offers a member may redeem: tiers up to their own, points, units used of each offer.
+
+    Those used are told in all, and of them those of this day, week and month.
+    """
 
     tier_codes: Collection[str]
     available: int
     used: Mapping[str, int] = field(default_factory=dict[str, int])
+    used_today: Mapping[str, int] = field(default_factory=dict[str, int])
+    used_this_week: Mapping[str, int] = field(default_factory=dict[str, int])
+    used_this_month: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def offer_page(
         order = [(weight, sort == "POINTS_DESC"), (o.id, False)]
     statement = _narrowed(select(*OFFER_COLUMNS, weight), filter, at)
     rows: Sequence[Any] = conn.execute(keyset(statement, window, order)).all()
-    return take_page([OfferRecord(*row[:11], key=(row[11], row[0])) for row in rows], window)
+    return take_page([OfferRecord(*row[:-1], key=(row[-1], row[0])) for row in rows], window)
 
 
 def offer_count(conn: Connection, *, at: datetime | None, filter: OfferFilter = EVERYTHING) -> int:
@@ -76,7 +82,7 @@ def _narrowed(statement: Select[Any], filter: OfferFilter, at: datetime | None) 
     )
     statement = statement.select_from(goods)
     if at is not None:
-        statement = statement.where(holds_at(o.starts_at, o.ends_at, at), variants_t.c.active, products_t.c.published)
+        statement = statement.where(holds_at(o.starts_at, o.ends_at, at), variants_t.c.active, is_published(at))
     if filter.category_slug is not None:
         statement = statement.where(products_t.c.category_id.in_(below(filter.category_slug)))
     if filter.max_points is not None:
@@ -90,11 +96,19 @@ def _narrowed(statement: Select[Any], filter: OfferFilter, at: datetime | None) 
 
 def _may_redeem(who: Redeemer) -> ColumnElement[bool]:
     o = offers_t.c
-    used = number_of(o.id, pairs_parameter("used", who.used))
+    limits = (
+        (o.per_member_limit, who.used),
+        (o.daily_limit, who.used_today),
+        (o.weekly_limit, who.used_this_week),
+        (o.monthly_limit, who.used_this_month),
+    )
     tiers = sorted(who.tier_codes)
     return and_(
         o.points <= who.available,
         or_(o.quota.is_(None), o.redeemed < o.quota),
-        or_(o.per_member_limit.is_(None), o.per_member_limit > func.coalesce(used, 0)),
+        *(
+            or_(limit.is_(None), limit > func.coalesce(number_of(o.id, pairs_parameter("used", used)), 0))
+            for limit, used in limits
+        ),
         *(or_(code.is_(None), among(code, tiers)) for code in (o.required_tier_code, products_t.c.required_tier_code)),
     )

@@ -9,8 +9,9 @@ from decimal import Decimal
 from catalog import held
 from catalog.checks import read_amount
 from catalog.columns import specials_t
+from catalog.prices import PriceChange, note_prices
 from catalog.special_windows import SaleWindow, overlaps
-from catalog.tables import SpecialPriceClass
+from catalog.tables import PriceEvent, SpecialPriceClass
 from kernel.clock import utc
 from kernel.database import Transaction
 from kernel.ids import new_id
@@ -30,7 +31,9 @@ class PlanSpecialPrice:
     ends_at: datetime | None = None
 
 
-def plan_special_price(tx: Transaction, command: PlanSpecialPrice, *, now: datetime, program: Program) -> str:
+def plan_special_price(
+    tx: Transaction, command: PlanSpecialPrice, *, now: datetime, program: Program, actor: str | None = None
+) -> str:
     """Plans a special price and returns the variant's id. Runs inside the caller's transaction.
 
     Raises:
@@ -53,6 +56,7 @@ def plan_special_price(tx: Transaction, command: PlanSpecialPrice, *, now: datet
             refusals.add(invalid(("startsAt",), "overlaps"))
     refusals.raise_any()
     assert variant is not None
+    assert price is not None
     tx.execute(
         specials_t.insert().values(
             id=new_id("spp"),
@@ -63,6 +67,17 @@ def plan_special_price(tx: Transaction, command: PlanSpecialPrice, *, now: datet
             ends_at=window.ends_at,
         )
     )
+    change = PriceChange(
+        variant.id,
+        now,
+        actor,
+        PriceEvent.PLANNED,
+        command.price_class,
+        price,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+    )
+    note_prices(tx, [change])
     return variant.id
 
 

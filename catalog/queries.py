@@ -30,31 +30,37 @@ from catalog.columns import (
     wording_t,
 )
 from catalog.offer_list import OfferFilter, Redeemer, offer_count, offer_page
-from catalog.product_list import ProductFilter, product_count, product_page
+from catalog.product_list import RELEVANCE, ProductFilter, category_counts, product_count, product_page
 from catalog.records import (
     CategoryRecord,
     OfferRecord,
     PictureRecord,
+    ProductDetails,
     ProductRecord,
     Sellable,
     SpecialRecord,
     TranslationRecord,
+    VariantDetails,
     VariantRecord,
 )
 from catalog.sellable import sellable
 from kernel.database import among, id_list
 
 __all__ = [
+    "RELEVANCE",
     "CategoryRecord",
     "OfferFilter",
     "OfferRecord",
     "PictureRecord",
+    "ProductDetails",
     "ProductFilter",
     "ProductRecord",
     "Redeemer",
     "Sellable",
+    "VariantDetails",
     "VariantRecord",
     "categories",
+    "category_counts",
     "offer_count",
     "offer_page",
     "offers_by_id",
@@ -63,14 +69,18 @@ __all__ = [
     "product_by_sku",
     "product_by_slug",
     "product_count",
+    "product_details",
     "product_page",
     "products_by_id",
     "sellable",
     "specials_by_id",
     "specials_of_variants",
     "translations_of",
+    "variant_by_sku",
+    "variant_details",
     "variants_by_id",
     "variants_of_products",
+    "variants_of_skus",
 ]
 
 _SPECIAL_NOW = special_columns(special_now_t)
@@ -154,6 +164,18 @@ def variants_of_products(
     return found
 
 
+def product_details(conn: Connection, product_ids: Sequence[str]) -> dict[str, ProductDetails]:
+    p = products_t.c
+    rows = conn.execute(select(p.id, p.options, p.attributes).where(among(p.id, product_ids)))
+    return {id_: ProductDetails(options or [], attributes or []) for id_, options, attributes in rows}
+
+
+def variant_details(conn: Connection, variant_ids: Sequence[str]) -> dict[str, VariantDetails]:
+    v = variants_t.c
+    rows = conn.execute(select(v.id, v.option_values, v.low_stock_at).where(among(v.id, variant_ids)))
+    return {id_: VariantDetails(values or [], low_stock_at) for id_, values, low_stock_at in rows}
+
+
 def variants_by_id(conn: Connection, ids: Sequence[str], at: datetime) -> dict[str, VariantRecord]:
     """Sold or no longer sold."""
     statement = (
@@ -162,6 +184,18 @@ def variants_by_id(conn: Connection, ids: Sequence[str], at: datetime) -> dict[s
         .where(among(variants_t.c.id, ids))
     )
     return {row.id: variant_record(row) for row in conn.execute(statement)}
+
+
+def variant_by_sku(conn: Connection, sku: str, at: datetime) -> VariantRecord | None:
+    """Sold or no longer sold."""
+    id_ = conn.execute(select(variants_t.c.id).where(variants_t.c.sku == sku.strip())).scalar()
+    return None if id_ is None else variants_by_id(conn, [id_], at)[id_]
+
+
+def variants_of_skus(conn: Connection, skus: Sequence[str], at: datetime) -> dict[str, VariantRecord]:
+    """Sold or no longer sold, by their SKUs; those that nothing has are left out."""
+    ids = conn.execute(select(variants_t.c.id).where(among(variants_t.c.sku, skus))).scalars().all()
+    return {variant.sku: variant for variant in variants_by_id(conn, ids, at).values()}
 
 
 def specials_of_variants(conn: Connection, variant_ids: Sequence[str], at: datetime) -> dict[str, list[SpecialRecord]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from kernel.paging import Key
 
@@ -38,7 +39,14 @@ class ProductRecord:
     required_tier_code: str | None
     category_id: str | None
     created_at: datetime
+    published_from: datetime | None
+    published_until: datetime | None
     key: Key = ()
+
+    def is_published(self, at: datetime) -> bool:
+        """From its start until just before its end, while it is published at all."""
+        begun = self.published_from is None or self.published_from <= at
+        return self.published and begun and (self.published_until is None or at < self.published_until)
 
 
 @dataclass(slots=True)
@@ -81,6 +89,22 @@ class VariantRecord:
         return self.on_hand - self.reserved
 
 
+@dataclass(frozen=True, slots=True)
+class ProductDetails:
+    """What few lists show: options as `{name, values}`, attributes as `{name, value, translations}`."""
+
+    options: list[dict[str, Any]]
+    attributes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantDetails:
+    """What few lists show: its choices, in the order of its product's options, and when its stock is low."""
+
+    option_values: list[str]
+    low_stock_at: int | None
+
+
 @dataclass(slots=True)
 class OfferRecord:
     """Cash and points are for one unit. `redeemed` counts units ordered and neither cancelled nor returned (R13)."""
@@ -96,6 +120,9 @@ class OfferRecord:
     per_member_limit: int | None
     required_tier_code: str | None
     created_at: datetime
+    daily_limit: int | None
+    weekly_limit: int | None
+    monthly_limit: int | None
     key: Key = ()
 
     @property

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from catalog import held
 from catalog.checks import Translation, read_slug, read_translations
 from catalog.columns import categories_t
+from catalog.finding.index import index_category
 from kernel.database import Transaction
 from kernel.ids import new_id
 from kernel.locks import hold
@@ -69,6 +70,8 @@ def save_category(tx: Transaction, command: SaveCategory) -> str:
         tx.execute(categories_t.update().where(c.id == id_).values(row))
     if translations is not None:
         held.replace_translations(tx, id_, translations)
+    if command.id is not None:
+        index_category(tx, id_)
     return id_
 
 

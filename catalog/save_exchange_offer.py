@@ -20,7 +20,10 @@ from program.config import Program
 
 @dataclass(frozen=True, slots=True)
 class SaveExchangeOffer:
-    """Absent `id`: a new one. Saving replaces all that an offer says; what was redeemed stays counted."""
+    """Absent `id`: a new one. Saving replaces all that an offer says; what was redeemed stays counted.
+
+    Limits are units for one member: in all, and in each calendar day, week and month of the program's time zone.
+    """
 
     sku: str
     cash: Decimal
@@ -31,6 +34,9 @@ class SaveExchangeOffer:
     quota: int | None = None
     per_member_limit: int | None = None
     required_tier_code: str | None = None
+    daily_limit: int | None = None
+    weekly_limit: int | None = None
+    monthly_limit: int | None = None
 
 
 def save_exchange_offer(tx: Transaction, command: SaveExchangeOffer, *, now: datetime, program: Program) -> str:
@@ -54,7 +60,13 @@ def save_exchange_offer(tx: Transaction, command: SaveExchangeOffer, *, now: dat
         refusals.add(invalid(("points",), "points_below_one"))
     check_between(refusals, ("points",), max(command.points, 1), 1, POINTS_LIMIT)
     check_between(refusals, ("quota",), command.quota, 1, MAX_UNITS)
-    check_between(refusals, ("perMemberLimit",), command.per_member_limit, 1, MAX_UNITS)
+    for name, limit in (
+        ("perMemberLimit", command.per_member_limit),
+        ("dailyLimit", command.daily_limit),
+        ("weeklyLimit", command.weekly_limit),
+        ("monthlyLimit", command.monthly_limit),
+    ):
+        check_between(refusals, (name,), limit, 1, MAX_UNITS)
     if saved is not None and command.quota is not None and 1 <= command.quota < saved.redeemed:
         refusals.add(invalid(("quota",), "quota_below_redeemed", redeemed=saved.redeemed))
     check_tier(refusals, ("requiredTierCode",), command.required_tier_code, program)
@@ -70,6 +82,9 @@ def save_exchange_offer(tx: Transaction, command: SaveExchangeOffer, *, now: dat
         "quota": command.quota,
         "per_member_limit": command.per_member_limit,
         "required_tier_code": command.required_tier_code,
+        "daily_limit": command.daily_limit,
+        "weekly_limit": command.weekly_limit,
+        "monthly_limit": command.monthly_limit,
     }
     if saved is not None:
         tx.execute(offers_t.update().where(offers_t.c.id == saved.id).values(row))

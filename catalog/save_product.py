@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,28 +11,29 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from catalog import held
+from catalog.changes import note_changes
 from catalog.checks import (
-    MAX_UNITS,
     Translation,
-    check_between,
     check_tier,
-    read_amount,
     read_rate,
     read_slug,
     read_translations,
 )
-from catalog.columns import VARIANT_COLUMNS, categories_t, products_t, translations_t, variants_t
+from catalog.columns import VARIANT_COLUMNS, categories_t, products_t, variants_t
+from catalog.details import Attribute, Option, read_attributes, read_options
+from catalog.finding.index import index_products
+from catalog.finding.words import fold
 from catalog.records import VariantRecord
-from catalog.search import fold, search_text
-from catalog.variant_plan import SaveVariant, match_variants
-from kernel.database import Transaction, TryAgain, among
+from catalog.tables import StockKind
+from catalog.variant_plan import SaveVariant
+from catalog.variant_rows import read_variants, store_variants
+from kernel.clock import utc
+from kernel.database import Transaction, TryAgain
 from kernel.ids import new_id
-from kernel.refusals import NotFound, Refusals, Refused, invalid
+from kernel.refusals import NotFound, Refusals, invalid
 from kernel.texts import MAX_TEXT, can_be_kept, read_text
 from kernel.unchanged import UNCHANGED, Unchanged
 from program.config import Program
-
-MAX_VARIANTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,29 @@ class SaveProduct:
     points_rate: Decimal | Unchanged | None = UNCHANGED
     required_tier_code: str | Unchanged | None = UNCHANGED
     category_slug: str | Unchanged | None = UNCHANGED
+    published_from: datetime | Unchanged | None = UNCHANGED
+    published_until: datetime | Unchanged | None = UNCHANGED
+    options: tuple[Option, ...] | Unchanged = UNCHANGED
+    attributes: tuple[Attribute, ...] | Unchanged = UNCHANGED
 
 
-def save_product(tx: Transaction, command: SaveProduct, *, now: datetime, program: Program) -> str:
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who saves, for the histories of stock and prices, and whether what is on hand comes from a file."""
+
+    actor: str | None = None
+    imported: bool = False
+
+
+NOBODY = By()
+
+
+def save_product(
+    tx: Transaction, command: SaveProduct, *, now: datetime, program: Program, by: By = NOBODY, index: bool = True
+) -> str:
     """Saves the product and returns its id. Runs inside the caller's transaction.
+
+    Without `index` the caller, who saves many, indexes them before its transaction ends (`index_products`).
 
     That may have to be tried again (`Database.retrying`) where another takes a slug or SKU at the same moment.
 
@@ -63,38 +82,38 @@ def save_product(tx: Transaction, command: SaveProduct, *, now: datetime, progra
             a regular price that a live special price or exchange offer is not below; stock below what is reserved.
     """
     refusals = Refusals()
-    there = _held(tx, refusals, command)
+    old, there = _held(tx, refusals, command)
     product = _product(tx, refusals, command, program)
+    _check_window(refusals, product, old)
     translations = None if command.translations is UNCHANGED else read_translations(refusals, command.translations)
-    variants = _variants(tx, refusals, command, there, program, now)
+    options = product.get("options", old.options if old else None)
+    variants = read_variants(tx, refusals, command.id, command.variants, there, options, program, now)
     refusals.raise_any()
     id_ = new_id("prd") if command.id is None else command.id
-    if translations is None:
-        c = translations_t.c
-        names = list(tx.execute(select(c.name).where(c.subject_id == id_)).scalars())
-    else:
-        names = [translation.name for translation in translations.values()]
-    skus = [row["sku"] for row in variants]
-    product["search_text"] = search_text([product["name"], *names], product["slug"], skus)
     try:
         if command.id is None:
-            tx.execute(products_t.insert().values(id=id_, created_at=now, **product))
+            tx.execute(products_t.insert().values(id=id_, created_at=now, search_text="", **product))
         else:
             tx.execute(products_t.update().where(products_t.c.id == id_).values(product))
-        _store_variants(tx, id_, variants, there)
+        store_variants(tx, id_, variants, there)
     except IntegrityError as error:
         raise TryAgain from error
+    note_changes(tx, variants, there, by.actor, StockKind.IMPORTED if by.imported else StockKind.ADJUSTED, now)
     if translations is not None:
         held.replace_translations(tx, id_, translations)
+    if index:
+        index_products(tx, [id_])
     return id_
 
 
-def _held(tx: Transaction, refusals: Refusals, command: SaveProduct) -> dict[str, VariantRecord]:
-    """The product's variants as they are, all held; none for a new product."""
+def _held(tx: Transaction, refusals: Refusals, command: SaveProduct) -> tuple[Any, dict[str, VariantRecord]]:
+    """The product as it is, and its variants, all held; none for a new product."""
     if command.id is None:
-        return {}
-    known = select(products_t.c.id).where(products_t.c.id == command.id).with_for_update(key_share=True)
-    if tx.execute(known).one_or_none() is None:
+        return None, {}
+    c = products_t.c
+    known = select(c.id, c.options, c.published_from, c.published_until).where(c.id == command.id)
+    old = tx.execute(known.with_for_update(key_share=True)).one_or_none()
+    if old is None:
         refusals.add(NotFound(path=("id",), what="product"))
     rows = tx.execute(
         select(*VARIANT_COLUMNS)
@@ -102,7 +121,14 @@ def _held(tx: Transaction, refusals: Refusals, command: SaveProduct) -> dict[str
         .order_by(variants_t.c.id)
         .with_for_update(key_share=True)
     )
-    return {row.id: VariantRecord(*row, special=None) for row in rows}
+    return old, {row.id: VariantRecord(*row, special=None) for row in rows}
+
+
+def _check_window(refusals: Refusals, product: dict[str, Any], old: Any) -> None:  # noqa: ANN401 - a row
+    """Published until some time after it is published from."""
+    starts_at, ends_at = (product.get(name, getattr(old, name, None)) for name in ("published_from", "published_until"))
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        refusals.add(invalid(("publishedUntil",), "ends_before_start"))
 
 
 def _product(tx: Transaction, refusals: Refusals, command: SaveProduct, program: Program) -> dict[str, Any]:
@@ -127,6 +153,13 @@ def _product(tx: Transaction, refusals: Refusals, command: SaveProduct, program:
         row["required_tier_code"] = command.required_tier_code
     if command.category_slug is not UNCHANGED:
         row["category_id"] = _category(tx, refusals, command.category_slug)
+    for name, instant in (("published_from", command.published_from), ("published_until", command.published_until)):
+        if instant is not UNCHANGED:
+            row[name] = None if instant is None else utc(instant)
+    if command.options is not UNCHANGED:
+        row["options"] = read_options(refusals, command.options)
+    if command.attributes is not UNCHANGED:
+        row["attributes"] = read_attributes(refusals, command.attributes)
     return row
 
 
@@ -139,91 +172,3 @@ def _category(tx: Transaction, refusals: Refusals, slug: str | None) -> str | No
     if found is None:
         refusals.add(NotFound(path=("categorySlug",), what="category"))
     return found
-
-
-def _variants(
-    tx: Transaction,
-    refusals: Refusals,
-    command: SaveProduct,
-    there: Mapping[str, VariantRecord],
-    program: Program,
-    now: datetime,
-) -> list[dict[str, Any]]:
-    """The rows of the variants that are sold from now on, in their order."""
-    wanted = command.variants
-    if not wanted:
-        refusals.add(invalid(("variants",), "empty"))
-    if len(wanted) > MAX_VARIANTS:
-        refusals.add(invalid(("variants",), "too_many", most=MAX_VARIANTS))
-        raise Refused(*refusals.found)
-    skus = [
-        read_text(refusals, ("variants", str(i), "sku"), variant.sku, needed=True) for i, variant in enumerate(wanted)
-    ]
-    matched = match_variants(refusals, wanted, skus, there)
-    elsewhere = _skus_elsewhere(tx, command.id, skus)
-    floors = _price_floors(tx, [variant.id for variant in matched if variant is not None], now)
-    rows: list[dict[str, Any]] = []
-    for i, (variant, sku, old) in enumerate(zip(wanted, skus, matched, strict=True)):
-        path = ("variants", str(i))
-        if sku in elsewhere:
-            refusals.add(invalid((*path, "sku"), "taken"))
-        price = read_amount(refusals, (*path, "regularPrice"), variant.regular_price, program)
-        if price is not None and old is not None and price <= floors.get(old.id, -1):
-            refusals.add(invalid((*path, "regularPrice"), "live_price_not_below"))
-        check_between(refusals, (*path, "onHand"), variant.on_hand, 0, MAX_UNITS)
-        if variant.on_hand is not None and old is not None and 0 <= variant.on_hand < old.reserved:
-            refusals.add(invalid((*path, "onHand"), "stock_below_zero"))
-        name, on_hand = (old.name, old.on_hand) if old is not None else ("", 0)
-        if variant.name is not None:
-            name = read_text(refusals, (*path, "name"), variant.name)
-        rows.append(
-            {
-                "id": old.id if old is not None else new_id("var"),
-                "position": i,
-                "sku": sku,
-                "name": name,
-                "regular_price": price,
-                "active": True,
-                "on_hand": on_hand if variant.on_hand is None else variant.on_hand,
-            }
-        )
-    return rows
-
-
-def _skus_elsewhere(tx: Transaction, product_id: str | None, skus: Sequence[str]) -> set[str]:
-    """Which of these SKUs another product has, or had."""
-    c = variants_t.c
-    taken = select(c.sku).where(among(c.sku, skus))
-    if product_id is not None:
-        taken = taken.where(c.product_id != product_id)
-    return set(tx.execute(taken).scalars())
-
-
-def _price_floors(tx: Transaction, variant_ids: Sequence[str], now: datetime) -> dict[str, int]:
-    """The highest special price or offer's cash, in force or planned, of each variant that has one."""
-    floors: dict[str, int] = {}
-    for special in held.live_specials(tx, variant_ids, now):
-        floors[special.variant_id] = max(special.price, floors.get(special.variant_id, 0))
-    for offer in held.live_offers(tx, variant_ids, now):
-        floors[offer.variant_id] = max(offer.cash, floors.get(offer.variant_id, 0))
-    return floors
-
-
-def _store_variants(
-    tx: Transaction, product_id: str, rows: Sequence[dict[str, Any]], there: Mapping[str, VariantRecord]
-) -> None:
-    c = variants_t.c
-    named = [row["id"] for row in rows]
-    tx.execute(
-        variants_t.update().where(c.product_id == product_id, c.active, ~among(c.id, named)).values(active=False)
-    )
-    renamed = [row["id"] for row in rows if row["id"] in there and there[row["id"]].sku != row["sku"]]
-    if renamed:
-        # Two variants may swap their SKUs: no SKU is given out before the others have let go of theirs.
-        tx.execute(variants_t.update().where(among(c.id, renamed)).values(sku=c.id))
-    new = [{**row, "product_id": product_id, "reserved": 0} for row in rows if row["id"] not in there]
-    for row in rows:
-        if row["id"] in there:
-            tx.execute(variants_t.update().where(c.id == row["id"]).values(row))
-    if new:
-        tx.execute(variants_t.insert(), new)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String
 from sqlmodel import Field
 
 from kernel import columns
@@ -16,6 +17,28 @@ from kernel.columns import Record
 class SpecialPriceClass(StrEnum):
     SALE = "SALE"
     GROUP_BUY = "GROUP_BUY"
+
+
+class StockKind(StrEnum):
+    """Why stock changed. ORDERED and RELEASED move what is reserved, SHIPPED both, all others what is on hand."""
+
+    OPENING = "OPENING"
+    ORDERED = "ORDERED"
+    RELEASED = "RELEASED"
+    SHIPPED = "SHIPPED"
+    RETURNED = "RETURNED"
+    SWAPPED = "SWAPPED"
+    ADJUSTED = "ADJUSTED"
+    IMPORTED = "IMPORTED"
+
+
+class PriceEvent(StrEnum):
+    """What happened to a price: `ENDED` before its planned end, `WITHDRAWN` before it began."""
+
+    REGULAR = "REGULAR"
+    PLANNED = "PLANNED"
+    ENDED = "ENDED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 class CategoryRow(Record, table=True):
@@ -40,7 +63,11 @@ class TranslationRow(Record, table=True):
 
 
 class ProductRow(Record, table=True):
-    """`name_key` is the folded name, for sorting; `search_text` all that a search looks into, folded."""
+    """`name_key` is the folded name, for sorting; `search_text` the words it is found under, as `finding` writes them.
+
+    Published from `published_from` until just before `published_until`, while `published`; without them, at all times.
+    `options` are the choices that its variants differ by, `attributes` what else there is to say, with translations.
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -60,6 +87,10 @@ class ProductRow(Record, table=True):
     required_tier_code: str | None = None
     category_id: str | None = Field(default=None, foreign_key="category.id", index=True)
     created_at: datetime
+    published_from: datetime | None = None
+    published_until: datetime | None = None
+    options: list[dict[str, Any]] | None = columns.json(default=None)
+    attributes: list[dict[str, Any]] | None = columns.json(default=None)
 
 
 class ProductImageRow(Record, table=True):
@@ -71,7 +102,7 @@ class ProductImageRow(Record, table=True):
     id: str = Field(primary_key=True)
     product_id: str = Field(foreign_key="product.id")
     position: int
-    image_key: str
+    image_key: str = Field(index=True)
     width: int
     height: int
     placeholder: str | None = None
@@ -79,7 +110,11 @@ class ProductImageRow(Record, table=True):
 
 
 class VariantRow(Record, table=True):
-    """What is sold. `reserved` units are ordered and not shipped; the rest of `on_hand` is available."""
+    """What is sold. `reserved` units are ordered and not shipped; the rest of `on_hand` is available.
+
+    `option_values` are its choices, in the order of its product's options. `low_stock_at`: with so many units
+    available, or fewer, it is time to order more; where it is absent, the shop's own number holds.
+    """
 
     __tablename__ = "variant"
     __table_args__ = (
@@ -96,6 +131,8 @@ class VariantRow(Record, table=True):
     active: bool = True
     on_hand: int = 0
     reserved: int = 0
+    option_values: list[str] | None = columns.json(default=None)
+    low_stock_at: int | None = None
 
 
 class SpecialPriceRow(Record, table=True):
@@ -136,3 +173,69 @@ class ExchangeOfferRow(Record, table=True):
     per_member_limit: int | None = None
     required_tier_code: str | None = None
     created_at: datetime
+    daily_limit: int | None = None
+    weekly_limit: int | None = None
+    monthly_limit: int | None = None
+
+
+class StockMovementRow(Record, table=True):
+    """A change of a variant's stock, never changed itself: the sums are what the variant has (R12).
+
+    `actor` did it, where it was not the order or return that caused it.
+    """
+
+    __tablename__ = "stock_movement"
+    __table_args__ = (
+        columns.one_of("kind", StockKind),
+        Index("ix_stock_movement_variant_id_at", "variant_id", "at", "id"),
+    )
+
+    id: str = Field(primary_key=True)
+    variant_id: str = Field(foreign_key="variant.id")
+    at: datetime
+    kind: str
+    on_hand: int = 0
+    reserved: int = 0
+    on_hand_after: int
+    reserved_after: int
+    order_id: str | None = None
+    return_id: str | None = None
+    actor: str | None = None
+    reason: str | None = None
+
+
+class PriceChangeRow(Record, table=True):
+    """A change of a variant's regular price or special prices, never changed itself.
+
+    `price_before` is absent for a new variant, and for special prices; `price_class` and window are a special price's.
+    """
+
+    __tablename__ = "price_change"
+    __table_args__ = (
+        columns.one_of("event", PriceEvent),
+        Index("ix_price_change_variant_id_at", "variant_id", "at", "id"),
+    )
+
+    id: str = Field(primary_key=True)
+    variant_id: str = Field(foreign_key="variant.id")
+    at: datetime
+    actor: str | None = None
+    event: str
+    price_class: str
+    price_before: int | None = columns.minor(default=None)
+    price: int = columns.minor()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class SearchEntryRow(Record, table=True):
+    """A word that a product is found under, at the highest of the levels where it stands; see `catalog/finding`."""
+
+    __tablename__ = "search_entry"
+    # Without rowids: the key is all there is, and is kept once.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own way to say it
+
+    # Compared by its bytes, so that the words with one beginning stand together.
+    word: str = Field(sa_type=String().with_variant(String(collation="C"), "postgresql"), primary_key=True)
+    level: int = Field(sa_type=SmallInteger, primary_key=True)
+    product_id: str = Field(primary_key=True)

@@ -8,17 +8,23 @@ from decimal import Decimal
 
 from catalog.records import VariantRecord
 from kernel.refusals import NotFound, Refusals, invalid
+from kernel.unchanged import UNCHANGED, Unchanged
 
 
 @dataclass(frozen=True, slots=True)
 class SaveVariant:
-    """`id`: to rename a SKU. Absent name and `on_hand`: unchanged; new ones have no name and nothing on hand."""
+    """`id`: to rename a SKU. Absent name, `on_hand` and the rest: unchanged; new ones have no name and nothing on hand.
+
+    `option_values`: one for each option of the product; none takes them away. `low_stock_at` None: the shop's number.
+    """
 
     sku: str
     regular_price: Decimal
     id: str | None = None
     name: str | None = None
     on_hand: int | None = None
+    option_values: tuple[str, ...] | Unchanged = UNCHANGED
+    low_stock_at: int | Unchanged | None = UNCHANGED
 
 
 def match_variants(

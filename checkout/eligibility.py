@@ -8,7 +8,9 @@ from datetime import datetime
 
 from catalog.queries import OfferRecord, Sellable
 from checkout.basket import MergedLine
+from checkout.limits import Used, tightest
 from checkout.pricing.basket import BasketItem
+from checkout.redemptions import limits_of
 from checkout.refusals import InsufficientStock, LimitExceeded, OfferUnavailable, TierRequired
 from kernel.refusals import NotFound, Refusal
 from program.config import Program, Tier
@@ -43,16 +45,16 @@ def check_tier(program: Program, tier: Tier, merged: MergedLine, item: BasketIte
     return [TierRequired(path=merged.path, tier_code=highest)]
 
 
-def check_offer(merged: MergedLine, item: BasketItem, redeemed: int) -> list[Refusal]:
-    """The member's own limit on an offer, of which `redeemed` units are theirs already; and the offer's quota (R13)."""
+def check_offer(merged: MergedLine, item: BasketItem, used: Used) -> list[Refusal]:
+    """The member's own limits on an offer, of which they have `used` some already; and the offer's quota (R13)."""
     offer = item.offer
     if offer is None:
         return []
     found: list[Refusal] = []
     path = (*merged.path, "quantity")
-    if offer.per_member_limit is not None and redeemed + item.quantity > offer.per_member_limit:
-        remaining = max(0, offer.per_member_limit - redeemed)
-        found.append(LimitExceeded(path=path, limit=offer.per_member_limit, remaining=remaining))
+    limit = tightest(limits_of(offer), used)
+    if limit is not None and item.quantity > limit.left:
+        found.append(LimitExceeded(path=path, limit=limit.most, remaining=limit.left, period=limit.period))
     if offer.quota is not None and offer.redeemed + item.quantity > offer.quota:
         found.append(OfferUnavailable(path=path))
     return found

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from catalog.queries import sellable
 from checkout.basket import BasketLine, MergedLine, check_basket
 from checkout.eligibility import check_offer, check_stock, check_tier, find_item
+from checkout.limits import NONE_USED, starts_at
 from checkout.pricing.basket import BasketItem, Quote, price_basket
-from checkout.redemptions import units_redeemed
+from checkout.redemptions import limits_of, units_redeemed
 from checkout.refusals import InsufficientGiftCard, InsufficientPoints
 from kernel.money import MONEY_LIMIT, POINTS_LIMIT, Money, NotAnAmount
 from kernel.refusals import Refusal, Refusals, invalid
@@ -50,11 +51,11 @@ def quote_basket(
     gift_card = _read_gift_card(program, gift_card_amount, refusals)
     tier = program.entry_tier if account is None else program.tier(account.tier_code)
     found = [(line, item) for line, item in zip(merged, items, strict=True) if item is not None]
-    limited = [item.offer.id for _, item in found if item.offer and item.offer.per_member_limit is not None]
-    redeemed = units_redeemed(conn, account.member_id, limited) if account else {}
+    limited = [item.offer.id for _, item in found if item.offer and any(limits_of(item.offer))]
+    redeemed = units_redeemed(conn, account.member_id, starts_at(now, program.zone), limited) if account else {}
     for line, item in found:
         refusals.extend(check_tier(program, tier, line, item))
-        refusals.extend(check_offer(line, item, redeemed.get(item.offer.id, 0) if item.offer else 0))
+        refusals.extend(check_offer(line, item, redeemed.get(item.offer.id, NONE_USED) if item.offer else NONE_USED))
     refusals.extend(check_stock([line for line, _ in found], [item for _, item in found]))
     if wrong_form or len(found) < len(items):
         return Quoted(None, tuple(refusals.found))

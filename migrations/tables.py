@@ -6,7 +6,7 @@ from importlib import import_module
 
 from kernel.columns import Record
 
-for room in ("catalog", "checkout", "kernel", "media", "members", "program", "staff"):
+for room in ("catalog", "checkout", "checkout.payments", "kernel", "media", "members", "program", "staff"):
     import_module(f"{room}.tables")
 
 METADATA = Record.metadata

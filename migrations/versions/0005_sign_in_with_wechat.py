@@ -23,9 +23,7 @@ def upgrade() -> None:
     op.add_column("member", sa.Column("openid", sa.String(), nullable=True))
     op.create_index("ix_member_openid", "member", ["openid"], unique=True)
     op.add_column("member", sa.Column("merged_into", sa.String(), nullable=True))
-    op.create_index(
-        "ix_member_merged_into", "member", ["merged_into"], postgresql_where=_MERGED, sqlite_where=_MERGED
-    )
+    op.create_index("ix_member_merged_into", "member", ["merged_into"], postgresql_where=_MERGED, sqlite_where=_MERGED)
     op.add_column("account", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_account_closed_tier_code", "account", ["tier_code"], postgresql_where=_CLOSED, sqlite_where=_CLOSED

@@ -9,11 +9,16 @@ from sqlalchemy import func, select
 from catalog import stock
 from catalog.columns import categories_t, pictures_t, products_t, variants_t
 from catalog.imports.import_catalog import Pictures, import_catalog
+from catalog.imports.picture_files import Folder
 from catalog.imports.vendure import COLUMNS
+from catalog.movements import Cause
 from catalog.queries import categories, pictures_of_products
 from catalog.save_category import SaveCategory, save_category
 from kernel.clock import FixedClock
-from media.images import check_image, keep_image
+from media.images import check_image
+from media.keep_image import take_image
+from media.recipes import Use
+from media.studio import Studio
 from tests.support.catalog import picture, product_and_variants, put_on_sale, stock_goods
 from tests.support.members import NOON, PROGRAM
 
@@ -30,9 +35,11 @@ def folder(tmp_path):
 
 @pytest.fixture
 def run(db, folder):
-    store = MemoryStore()
+    studio = Studio(db, MemoryStore())
     pictures = Pictures(
-        folder / "pictures", check_image, lambda tx, data, image: keep_image(tx, store, data, image, NOON)
+        Folder(folder / "pictures"),
+        lambda data: studio.take_in(data, Use.PRODUCT, NOON),
+        lambda tx, image: take_image(tx, image.key, NOON),
     )
 
     def run(*lines, raw=None, heading=HEADING, pictures=pictures, **options):
@@ -66,11 +73,9 @@ def tallies(report):
 
 
 def test_the_sample_catalogue_comes_in_whole_and_a_second_time_changes_nothing(db, shared):
-    store = MemoryStore()
     sample = shared("data/vendure-sample")
-    pictures = Pictures(
-        sample / "assets", check_image, lambda tx, data, image: keep_image(tx, store, data, image, NOON)
-    )
+    # What becomes of these very pictures is in tests/media.
+    pictures = Pictures(Folder(sample / "assets"), check_image, lambda tx, image: None)
     steps = []
 
     def bring_in():
@@ -202,8 +207,8 @@ def test_missing_columns_are_told_at_the_heading(db, run):
 
 
 def test_a_file_in_another_encoding_is_told_by_its_line(db, run):
-    report = run(raw=f"{HEADING}\n".encode() + "大衣".encode("gbk"))
-    assert told(report) == [(2, None, "not_utf8")]
+    report = run(raw=f"{HEADING}\n".encode() + b"caf\xe9,")
+    assert told(report) == [(2, None, "unknown_encoding")]
     assert not report.done
 
 
@@ -228,7 +233,7 @@ def test_pictures_outside_the_folder_and_files_that_are_none_are_told(db, run, f
     )
     assert told(report) == [
         (2, "assets", "picture_missing"),
-        (3, "assets", "bad_picture"),
+        (3, "assets", "unknown_picture_kind"),
         (4, "assets", "picture_missing"),
     ]
 
@@ -247,8 +252,8 @@ def test_a_changed_file_changes_what_it_names_and_nothing_else(db, run):
     )
     hat = product_and_variants(db, "hat")[1]["HAT"]
     with db.write() as tx:
-        stock.reserve(tx, {hat.id: 2})
-        stock.ship(tx, {hat.id: 2})
+        stock.reserve(tx, {hat.id: 2}, Cause(NOON))
+        stock.ship(tx, {hat.id: 2}, Cause(NOON))
     report = run(
         row("Hat", "hat", "HAT", "8.90", "5", assets="red.png|blue.png"),
         row(sku="HAT-S", price="7.90", stock="4"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog import stock
+from catalog.movements import Cause
 from catalog.queries import offers_of_variants, variants_by_id, variants_of_products
 from catalog.sellable import sellable
 from tests.support.catalog import statements
@@ -20,7 +21,7 @@ def test_children_are_found_without_looking_at_every_row(db):
         offers_of_variants(conn, ["a"], NOON)
         sellable(conn, ["a"], [], NOON)
     with statements(db.engines[0]) as changes, db.write() as tx:
-        stock.reserve(tx, {"a": 1})
+        stock.reserve(tx, {"a": 1}, Cause(NOON))
     with db.read() as conn:
         for statement in (*seen, *changes):
             count = statement.count("?")

@@ -9,6 +9,7 @@ import pytest
 from catalog import stock
 from catalog.adjust_stock import AdjustStock, adjust_stock
 from catalog.columns import variants_t
+from catalog.movements import Cause
 from catalog.queries import offers_by_id, variants_by_id
 from kernel.refusals import IdempotencyConflict, Refused
 from tests.support.catalog import DAY, offer, refused, statements, stock_goods
@@ -25,7 +26,14 @@ def hat(db):
     return stock_goods(db, "HAT", on_hand=2)
 
 
+BECAUSE = Cause(NOON, order_id="ord_1")
+
+
 def do(db, act, *arguments):
+    if act is stock.release:
+        arguments = ([(BECAUSE, arguments[0])],)
+    elif act not in (stock.redeem, stock.unredeem):
+        arguments = (*arguments, BECAUSE)
     with db.write() as tx:
         return act(tx, *arguments)
 
@@ -52,11 +60,11 @@ def test_an_order_reserves_sends_and_gets_back(db, coat, hat):
 def test_exactly_the_variants_with_too_little_are_named(db, coat, hat):
     # After the coat's three have been taken there are fewer than three left, and there were enough all the same.
     with pytest.raises(Undo) as undone, db.write() as tx:
-        raise Undo(stock.reserve(tx, {coat: 3, hat: 3, "var_" + "0" * 32: 1}))
+        raise Undo(stock.reserve(tx, {coat: 3, hat: 3, "var_" + "0" * 32: 1}, BECAUSE))
     assert undone.value.args[0] == sorted([hat, "var_" + "0" * 32])
     assert counts(db, coat) == (5, 0)
     with pytest.raises(Undo) as undone, db.write() as tx:
-        raise Undo(stock.take(tx, {coat: 6, hat: 1}))
+        raise Undo(stock.take(tx, {coat: 6, hat: 1}, BECAUSE))
     assert undone.value.args[0] == [coat]
 
 
@@ -74,10 +82,10 @@ def test_nothing_wanted_is_nothing_done(db):
     assert do(db, stock.reserve, {}) == []
 
 
-def test_any_number_of_variants_takes_one_statement(db, coat, hat):
+def test_any_number_of_variants_takes_one_statement_and_one_for_their_history(db, coat, hat):
     with statements(db.engines[0]) as seen:
         do(db, stock.reserve, {coat: 1, hat: 1})
-    assert len(seen) == 1
+    assert len(seen) == 2
 
 
 def test_of_many_at_once_only_as_many_are_served_as_there_are(db, coat, hat):
@@ -88,7 +96,7 @@ def test_of_many_at_once_only_as_many_are_served_as_there_are(db, coat, hat):
         wanted = {coat: 1, hat: 1} if number % 2 else {hat: 1, coat: 1}
         try:
             with db.write() as tx:
-                if stock.redeem(tx, {offered: 1}, NOON) or stock.reserve(tx, wanted):
+                if stock.redeem(tx, {offered: 1}, NOON) or stock.reserve(tx, wanted, BECAUSE):
                     raise Undo
         except Undo:
             return False
@@ -108,7 +116,7 @@ def test_the_last_units_of_hot_goods_are_sold_once(db, coat):
 
     def buy(_):
         with db.write() as tx:
-            return stock.reserve(tx, {coat: 1}) == []
+            return stock.reserve(tx, {coat: 1}, BECAUSE) == []
 
     with ThreadPoolExecutor(6) as pool:
         served = list(pool.map(buy, range(40)))

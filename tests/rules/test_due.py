@@ -139,6 +139,19 @@ def test_each_thing_follows_the_version_in_force_at_its_instant():
     assert (before.settled_window, at.settled_window, found.book.account.window) == (0, 0, 1)
 
 
+def test_an_order_that_is_still_asked_for_is_closed_first_and_not_cancelled():
+    unpaid = order(1, "AWAITING_PAYMENT", paid_at=None, pay_before=NOW, points=30, intent="OPEN")
+    found = advanced(standing(unpaid), until=NOW - timedelta(seconds=1))
+    assert (unpaid.intent, found.book.account.next_due_at) == ("OPEN", NOW)
+    advanced(found)
+    assert (unpaid.status, unpaid.intent, found.to_close) == ("AWAITING_PAYMENT", "CLOSING", [unpaid])
+    assert (booked(found), found.book.account.next_due_at) == ([], None)
+    # Nobody has paid: it is cancelled as it would have been.
+    unpaid.intent = None
+    advanced(found, until=NOW)
+    assert (unpaid.status, unpaid.cancelled_at, booked(found)) == ("CANCELLED", NOW, [("RELEASED", 30, NOW)])
+
+
 def test_doing_it_twice_changes_nothing():
     found = advanced(standing(order(1, settles_at=NOW), balance=50, expires_at=LATER, **VIP), until=NOW)
     before = booked(found), len(found.book.tier_periods), found.book.account.next_due_at

@@ -30,11 +30,15 @@ def test_an_order_goes_these_ways_only(status, to):
             moved(status, to)
 
 
-@pytest.mark.parametrize("status", [ReturnStatus.REJECTED, ReturnStatus.CANCELLED, ReturnStatus.COMPLETED])
+@pytest.mark.parametrize("status", [ReturnStatus.REJECTED, ReturnStatus.CANCELLED])
 @pytest.mark.parametrize("to", ReturnStatus)
 def test_a_finished_return_stays_as_it_is(status, to):
     with pytest.raises(ValueError, match="does not go"):
         return_moved(status, to)
+
+
+def test_money_that_the_bank_sends_back_is_all_that_moves_a_completed_return():
+    assert RETURN_MOVES[ReturnStatus.COMPLETED] == {ReturnStatus.REFUND_FAILED}
 
 
 def test_only_an_open_return_is_closed_without_goods():

@@ -1,285 +1,143 @@
-"""Brings a catalogue in from a file: all of it or nothing, or, where that is wished, all that is not broken."""
+"""Brings a catalogue in from a file: all of it or nothing, or, where that is wished, all that is not broken.
+
+One way for every layout: rows, drafts, a plan of what would change, and the writing of it in one transaction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Connection
 
-from catalog.attach_picture import AttachPicture, attach_picture
-from catalog.columns import VARIANT_COLUMNS, categories_t, pictures_t, variants_t
-from catalog.imports.categories import CategoryFinder
+from catalog.imports.apply import apply
+from catalog.imports.categories import CategoryTree
+from catalog.imports.changes import tell_changes
+from catalog.imports.drafts import Drafts, ProductDraft
+from catalog.imports.formats import Read, SheetFormat, read_drafts
+from catalog.imports.known import Known, read_known
+from catalog.imports.picture_files import Pictures, look_at
+from catalog.imports.plan_product import Planning, plan_product
 from catalog.imports.report import ImportReport, Problem
-from catalog.imports.vendure import COLUMN_OF, VARIANT_COLUMN_OF, ImportedProduct, ImportedVariant, read_vendure
-from catalog.queries import product_by_slug
-from catalog.records import ProductRecord, VariantRecord
-from catalog.save_product import SaveProduct, SaveVariant, save_product
+from catalog.imports.steps import ProductStep
+from catalog.imports.telling import problems_from
 from kernel.clock import Clock
 from kernel.database import Database, Transaction
-from kernel.money import Money, NotAnAmount
-from kernel.refusals import InvalidInput, Refusal, Refused
+from kernel.locks import hold
+from kernel.refusals import Refusals
 from program.config import Program
 
-FORMATS = {"vendure": read_vendure}
-
-
-class StoredPicture(Protocol):
-    """What is known of a picture once it has been looked at."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def width(self) -> int: ...
-    @property
-    def height(self) -> int: ...
-    @property
-    def placeholder(self) -> str | None: ...
+__all__ = ["ImportCatalog", "Pictures", "SheetFormat", "import_catalog"]
 
 
 @dataclass(frozen=True, slots=True)
-class Pictures:
-    """Where the files are, and what to do with their bytes: `check` raises Refused, `keep` stores what was checked."""
+class ImportCatalog:
+    """`actor` is who the histories of stock and prices name. `dry_run`: nothing is changed, only shown."""
 
-    folder: Path
-    check: Callable[[bytes], StoredPicture]
-    keep: Callable[[Transaction, bytes, StoredPicture], object]
+    data: bytes
+    format: SheetFormat = SheetFormat.AUTO
+    dry_run: bool = False
+    skip_broken: bool = False
+    actor: str | None = None
 
 
 def import_catalog(
     db: Database,
     clock: Clock,
     program: Program,
-    file: Path,
+    file: Path | ImportCatalog,
     pictures: Pictures | None,
     *,
-    format: str = "vendure",
+    format: str = SheetFormat.VENDURE,
     skip_broken: bool = False,
+    dry_run: bool = False,
+    actor: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    first: Callable[[Transaction], None] = lambda tx: None,
+    also: Callable[[Transaction, ImportReport], None] = lambda tx, report: None,
 ) -> ImportReport:
-    """Reads a file and saves what it names; prices are amounts of the program's currency.
+    """Reads a file and saves what it names; prices are amounts of the program's currency. Owns its transaction.
 
     Products are known by their slug, variants by their SKU, pictures by their content: what is there already and
-    says the same is left alone, so a second run changes nothing. Stock is set for new variants only, and what the
-    file does not name stays. A row that is wrong leaves everything undone, unless `skip_broken`.
+    says the same is left alone, so a second run changes nothing. What the file does not name stays. A row that is
+    wrong leaves everything undone, unless `skip_broken`. `first` and `also` are done in the same transaction, before
+    and after, where there is one; what `first` raises is raised. A dry run has none.
     """
+    if isinstance(file, Path):
+        file = ImportCatalog(file.read_bytes(), SheetFormat(format), dry_run, skip_broken, actor)
+    command = file
     problems: list[Problem] = []
-    products = FORMATS[format](file.read_bytes(), problems)
-    checked = _check_pictures(products, pictures, problems)
+    read = read_drafts(command.data, command.format, program.zone, problems)
+    seen = None
+    if pictures is not None:
+        seen = look_at(pictures, (picture.name for product in read.drafts.products for picture in product.pictures))
 
-    def attempt() -> ImportReport:
-        report = ImportReport(problems=list(problems))
-        try:
-            with db.write() as tx:
-                importer = _Importer(tx, clock.now(), program, report, pictures, checked, skip_broken)
-                for done, product in enumerate(products):
-                    importer.bring_in(product)
-                    progress(done + 1, len(products))
-                if report.broken and not skip_broken:
-                    raise _Undone
-        except _Undone:
-            report = ImportReport(done=False, problems=report.problems)
-        report.problems.sort(key=lambda problem: problem.line)
+    def attempt(conn: Connection, tx: Transaction | None) -> ImportReport:
+        now = clock.now()
+        report = ImportReport(dry_run=command.dry_run, format=read.format, encoding=read.encoding, rows=read.rows)
+        if tx is not None and (read.drafts.categories or any(product.category for product in read.drafts.products)):
+            # The tree stays as it is read here; see `save_category`.
+            hold(tx, "categories")
+        known = _known(conn, read.drafts, now, hold_them=tx is not None)
+        planning = Planning(known, CategoryTree(conn), program, now, seen, list(problems))
+        steps = _plan(planning, read.drafts)
+        report.problems = _sorted(planning.problems, read)
+        tell_changes(report, planning, steps)
+        report.done = not command.dry_run and (not report.broken or (command.skip_broken and bool(steps)))
+        if report.done and tx is not None:
+            first(tx)
+            apply(tx, planning.tree.planned, steps, pictures, actor=command.actor, now=now, progress=progress)
+            also(tx, report)
         return report
 
-    return db.retrying(attempt)
+    if command.dry_run:
+        with db.read() as conn:
+            return attempt(conn, None)
+    return db.retrying(lambda: _in_transaction(db, attempt))
 
 
-class _Undone(Exception):
-    """Takes the transaction back."""
+def _in_transaction(db: Database, attempt: Callable[[Connection, Transaction], ImportReport]) -> ImportReport:
+    with db.write() as tx:
+        return attempt(tx, tx)
 
 
-def _check_pictures(
-    products: list[ImportedProduct], pictures: Pictures | None, problems: list[Problem]
-) -> Mapping[str, StoredPicture]:
-    """The pictures by the names of their files. A product with a picture that cannot be had is left out."""
-    checked: dict[str, StoredPicture] = {}
-    if pictures is None:
-        return checked
-    for product in list(products):
-        wrong: list[Problem] = []
-        for name in product.pictures:
-            if name in checked:
-                continue
-            facts = (("file", name),)
-            try:
-                checked[name] = pictures.check(_path(pictures, name).read_bytes())
-            except (OSError, ValueError):
-                wrong.append(Problem(product.line, "assets", "picture_missing", facts))
-            except Refused as refused:
-                wrong.extend(Problem(product.line, "assets", _reason(refusal), facts) for refusal in refused.refusals)
-        if wrong:
-            problems.extend(wrong)
-            problems.extend(
-                Problem(variant.line, "name", "product_left_out")
-                for variant in product.variants
-                if variant.line != product.line
-            )
-            products.remove(product)
-    return checked
+def _known(conn: Connection, drafts: Drafts, now: datetime, *, hold_them: bool) -> Known:
+    slugs = {product.slug for product in drafts.products if product.slug is not None}
+    skus = {variant.sku for product in drafts.products for variant in product.variants}
+    return read_known(conn, slugs, skus, now, hold=hold_them)
 
 
-def _path(pictures: Pictures, name: str) -> Path:
-    """The file of this name in the folder of pictures; ValueError for one outside it."""
-    folder = pictures.folder.resolve()
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder):
-        raise ValueError("outside the folder of pictures")
-    return path
+def _plan(planning: Planning, drafts: Drafts) -> list[ProductStep]:
+    for line, category in drafts.categories:
+        refusals = Refusals()
+        planning.tree.check(refusals, category)
+        told = problems_from(refusals, line, {})
+        planning.problems.extend(told)
+        if not told:
+            planning.tree.id_of(category)
+    found = (plan_product(planning, product) for product in _joined(planning, drafts))
+    return [step for step in found if step is not None]
 
 
-class _Importer:
-    def __init__(
-        self,
-        tx: Transaction,
-        now: datetime,
-        program: Program,
-        report: ImportReport,
-        pictures: Pictures | None,
-        checked: Mapping[str, StoredPicture],
-        skip_broken: bool,
-    ) -> None:
-        self.tx, self.now, self.program, self.report = tx, now, program, report
-        self.pictures, self.checked, self.skip_broken = pictures, checked, skip_broken
-        self.categories = CategoryFinder(tx)
-
-    def bring_in(self, product: ImportedProduct) -> None:
-        """Saves one product. Variants that are refused are told and left out, and the rest is tried again."""
-        variants = product.variants
-        while variants:
-            try:
-                with self.tx.begin_nested():
-                    self._save(product, variants)
-                return
-            except Refused as refused:
-                self.categories = CategoryFinder(self.tx)
-                told = [_located(refusal, product, variants) for refusal in refused.refusals]
-                self.report.problems.extend(told)
-                broken = {problem.line for problem in told if problem.column in VARIANT_COLUMN_OF.values()}
-                if not broken or any(problem.column in COLUMN_OF.values() for problem in told):
-                    told_lines = {problem.line for problem in told} | {product.line}
-                    self.report.problems.extend(
-                        Problem(variant.line, "name", "product_left_out")
-                        for variant in variants
-                        if variant.line not in told_lines
-                    )
-                    break
-                variants = [variant for variant in variants if variant.line not in broken]
-
-    def _save(self, product: ImportedProduct, variants: list[ImportedVariant]) -> None:
-        there = product_by_slug(self.tx, product.slug, None)
-        known = {} if there is None else self._variants(there.id)
-        category_slug = self.categories.slug_of(product.categories)
-        same = {v.sku for v in variants if v.sku in known and self._same_variant(v, known[v.sku])}
-        if there is None or len(same) < len(variants) or not self._same_product(product, there, category_slug):
-            id_ = save_product(
-                self.tx,
-                SaveProduct(
-                    id=None if there is None else there.id,
-                    slug=product.slug,
-                    name=product.name,
-                    description=product.description,
-                    category_slug=category_slug,
-                    variants=(*_named(variants, known), *_others(self.program, variants, known)),
-                ),
-                now=self.now,
-                program=self.program,
-            )
-            changed = True
+def _joined(planning: Planning, drafts: Drafts) -> list[ProductDraft]:
+    """Rows that name a product by a SKU alone, together with whatever else the file says of that product."""
+    found: list[ProductDraft] = []
+    by_product: dict[str, ProductDraft] = {}
+    for draft in sorted(drafts.products, key=lambda each: each.slug is None):
+        known = planning.known.by_slug.get(draft.slug) if draft.slug is not None else None
+        if draft.slug is None and draft.variants:
+            known = planning.known.by_sku.get(draft.variants[0].sku)
+        first = by_product.setdefault(known.id, draft) if known is not None else draft
+        if first is draft:
+            found.append(draft)
         else:
-            id_, changed = there.id, False
-        attached = self._attach(product, id_)
-        products, tally, pictures = self.report.products, self.report.variants, self.report.pictures
-        if there is None:
-            products.added += 1
-        elif changed or attached:
-            products.changed += 1
-        else:
-            products.unchanged += 1
-        tally.unchanged += len(same)
-        tally.changed += sum(variant.sku in known for variant in variants) - len(same)
-        tally.added += sum(variant.sku not in known for variant in variants)
-        pictures.added += attached
-        pictures.unchanged += (len(product.pictures) if self.pictures is not None else 0) - attached
-
-    def _variants(self, product_id: str) -> dict[str, VariantRecord]:
-        rows = self.tx.execute(select(*VARIANT_COLUMNS).where(variants_t.c.product_id == product_id))
-        return {row.sku: VariantRecord(*row, special=None) for row in rows}
-
-    def _same_variant(self, variant: ImportedVariant, there: VariantRecord) -> bool:
-        try:
-            price = Money.parse(variant.price, self.program.currency).minor
-        except NotAnAmount:
-            return False
-        return (variant.name, price, True) == (there.name, there.regular_price, there.active)
-
-    def _same_product(self, product: ImportedProduct, there: ProductRecord, category_slug: str | None) -> bool:
-        c = categories_t.c
-        category_id = None
-        if category_slug is not None:
-            category_id = self.tx.execute(select(c.id).where(c.slug == category_slug)).scalar_one()
-        return (product.name, product.description, category_id) == (
-            there.name,
-            there.description,
-            there.category_id,
-        )
-
-    def _attach(self, product: ImportedProduct, product_id: str) -> int:
-        """Adds the pictures that the product does not have yet, and says how many."""
-        if self.pictures is None:
-            return 0
-        c = pictures_t.c
-        there = set(self.tx.execute(select(c.image_key).where(c.product_id == product_id)).scalars())
-        added = 0
-        for name in product.pictures:
-            picture = self.checked[name]
-            if picture.key in there:
-                continue
-            self.pictures.keep(self.tx, _path(self.pictures, name).read_bytes(), picture)
-            attach_picture(
-                self.tx,
-                AttachPicture(
-                    product_id, picture.key, picture.width, picture.height, picture.placeholder, alt=product.name
-                ),
-            )
-            there.add(picture.key)
-            added += 1
-        return added
+            first.variants = [*first.variants, *draft.variants]
+    return found
 
 
-def _named(variants: list[ImportedVariant], known: Mapping[str, VariantRecord]) -> list[SaveVariant]:
-    return [
-        SaveVariant(
-            sku=variant.sku,
-            regular_price=variant.price,
-            name=variant.name,
-            on_hand=None if variant.sku in known else variant.stock,
-        )
-        for variant in variants
-    ]
-
-
-def _others(program: Program, variants: list[ImportedVariant], known: Mapping[str, VariantRecord]) -> list[SaveVariant]:
-    """What the product has besides, and still sells: it stays as it is."""
-    named = {variant.sku for variant in variants}
-    return [
-        SaveVariant(sku=other.sku, regular_price=Money(other.regular_price, program.currency).amount)
-        for other in known.values()
-        if other.active and other.sku not in named
-    ]
-
-
-def _located(refusal: Refusal, product: ImportedProduct, variants: list[ImportedVariant]) -> Problem:
-    """Where in the file stands what was refused."""
-    facts = refusal.facts if isinstance(refusal, InvalidInput) else ()
-    path = refusal.path
-    if len(path) == 3 and path[0] == "variants" and int(path[1]) < len(variants):
-        return Problem(variants[int(path[1])].line, VARIANT_COLUMN_OF[path[2]], _reason(refusal), facts)
-    return Problem(product.line, COLUMN_OF.get(path[0]) if path else None, _reason(refusal), facts)
-
-
-def _reason(refusal: Refusal) -> str:
-    return refusal.reason if isinstance(refusal, InvalidInput) else "not_found"
+def _sorted(problems: list[Problem], read: Read) -> list[Problem]:
+    """By line, each once, with the columns called as the file calls them."""
+    named = (p._replace(column=read.headings.get(p.column, p.column)) if p.column else p for p in problems)
+    return sorted(dict.fromkeys(named), key=lambda problem: problem.line)

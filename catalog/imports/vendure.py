@@ -2,76 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
+from catalog.imports.drafts import CategoryDraft, Drafts, PictureDraft, ProductDraft, VariantDraft
 from catalog.imports.report import Problem
-from catalog.imports.sheet import Row, read_sheet
+from catalog.imports.sheet import Row, Sheet
 
 COLUMNS = ("name", "slug", "description", "assets", "facets", "optionValues", "sku", "price", "stockOnHand")
 
-# Which column says what a refusal of `save_product` is about.
+# Which column says what a problem is about, by the column of our own form.
 COLUMN_OF = {
-    "name": "name",
     "slug": "slug",
+    "name": "name",
     "description": "description",
-    "categorySlug": "facets",
-    "parentSlug": "facets",
-    "file": "assets",
-    "alt": "name",
+    "category": "facets",
+    "pictures": "assets",
+    "picture_texts": "name",
+    "sku": "sku",
+    "variant": "optionValues",
+    "price": "price",
+    "stock": "stockOnHand",
+    "left_out": "name",
 }
-VARIANT_COLUMN_OF = {"sku": "sku", "name": "optionValues", "regularPrice": "price", "onHand": "stockOnHand"}
 
 
 @dataclass(slots=True)
-class ImportedVariant:
-    line: int
-    sku: str
-    name: str
-    price: Decimal
-    stock: int
+class _Read:
+    """A variant with its product, for the one that repeats it."""
+
+    product: ProductDraft
+    variant: VariantDraft
 
 
-@dataclass(slots=True)
-class ImportedProduct:
-    """`categories` from the root down; `pictures` are names of files."""
-
-    line: int
-    slug: str
-    name: str
-    description: str
-    categories: tuple[str, ...]
-    pictures: tuple[str, ...]
-    variants: list[ImportedVariant] = field(default_factory=list[ImportedVariant])
-
-
-def read_vendure(data: bytes, problems: list[Problem]) -> list[ImportedProduct]:
+def read_vendure(sheet: Sheet, _zone: ZoneInfo, problems: list[Problem]) -> Drafts:
     """The products of a file, in its order, with those of their variants that can be read."""
-    products: list[ImportedProduct] = []
+    drafts = Drafts(category_column=COLUMN_OF["category"])
+    if not sheet.needs(COLUMNS, problems):
+        return drafts
     lines_of_slugs: dict[str, int] = {}
-    seen: dict[str, tuple[ImportedProduct, ImportedVariant]] = {}
-    current: ImportedProduct | None = None
+    seen: dict[str, _Read] = {}
+    current: ProductDraft | None = None
     left_out = False
-    for row in read_sheet(data, COLUMNS, problems):
+    for row in sheet.rows:
         if row["name"] or row["slug"]:
             current = _product(row, lines_of_slugs, problems)
             left_out = current is None
             if current is not None:
-                products.append(current)
+                drafts.products.append(current)
         elif current is None:
             problems.append(Problem(row.line, "name", "product_left_out" if left_out else "no_product_above"))
         variant = _variant(row, problems)
         if current is None or variant is None:
             continue
-        first = seen.setdefault(variant.sku, (current, variant))
-        if first[1] is variant:
+        first = seen.setdefault(variant.sku, _Read(current, variant))
+        if first.variant is variant:
             current.variants.append(variant)
         else:
-            problems.append(_repeated(row, current, variant, *first))
-    return products
+            problems.append(_repeated(row, current, variant, first))
+    # Of a product none of whose variants can be read, all that is wrong has been told.
+    drafts.products = [product for product in drafts.products if product.variants]
+    return drafts
 
 
-def _product(row: Row, lines_of_slugs: dict[str, int], problems: list[Problem]) -> ImportedProduct | None:
+def _product(row: Row, lines_of_slugs: dict[str, int], problems: list[Problem]) -> ProductDraft | None:
     """The product that a row begins; None where it lacks its name or slug, or repeats a slug."""
     wrong = [Problem(row.line, column, "empty") for column in ("name", "slug") if not row[column]]
     first = lines_of_slugs.setdefault(row["slug"], row.line)
@@ -81,17 +76,20 @@ def _product(row: Row, lines_of_slugs: dict[str, int], problems: list[Problem]) 
     if wrong:
         return None
     facets = [facet.partition(":") for facet in _parts(row["facets"])]
-    return ImportedProduct(
+    categories = [value.strip() for name, _, value in facets if name.strip() == "category" and value.strip()]
+    pictures = dict.fromkeys((*_parts(row["assets"]), *_parts(row["variantAssets"])))
+    return ProductDraft(
         line=row.line,
         slug=row["slug"],
+        columns=COLUMN_OF,
         name=row["name"],
         description=row["description"],
-        categories=tuple(value.strip() for name, _, value in facets if name.strip() == "category" and value.strip()),
-        pictures=tuple(dict.fromkeys((*_parts(row["assets"]), *_parts(row["variantAssets"])))),
+        category=CategoryDraft(categories) if categories else None,
+        pictures=[PictureDraft(name) for name in pictures],
     )
 
 
-def _variant(row: Row, problems: list[Problem]) -> ImportedVariant | None:
+def _variant(row: Row, problems: list[Problem]) -> VariantDraft | None:
     wrong: list[Problem] = []
     if not row["sku"]:
         wrong.append(Problem(row.line, "sku", "empty"))
@@ -99,11 +97,13 @@ def _variant(row: Row, problems: list[Problem]) -> ImportedVariant | None:
     problems.extend(wrong)
     if wrong:
         return None
-    return ImportedVariant(row.line, row["sku"], " / ".join(_parts(row["optionValues"])), price, stock)
+    # Who imports goods means to sell them.
+    name = " / ".join(_parts(row["optionValues"]))
+    return VariantDraft(row.line, row["sku"], price, name, active=True, stock=stock)
 
 
 def _price(row: Row, wrong: list[Problem]) -> Decimal:
-    """The price as it is written; whether it is an amount of the shop's currency is found out when it is saved."""
+    """The price as it is written; whether it is an amount of the shop's currency is found out later."""
     try:
         price = Decimal(row["price"])
     except InvalidOperation:
@@ -122,16 +122,10 @@ def _stock(row: Row, wrong: list[Problem]) -> int:
     return int(text)
 
 
-def _repeated(
-    row: Row,
-    product: ImportedProduct,
-    variant: ImportedVariant,
-    first_product: ImportedProduct,
-    first: ImportedVariant,
-) -> Problem:
+def _repeated(row: Row, product: ProductDraft, variant: VariantDraft, first: _Read) -> Problem:
     """A SKU that came before. Of one product, at one price and with one stock, it says nothing new about the SKU."""
-    same = (product is first_product, variant.price, variant.stock) == (True, first.price, first.stock)
-    return Problem(row.line, "sku", "repeated_from_line", (("line", str(first.line)),), broken=not same)
+    same = product is first.product and (variant.price, variant.stock) == (first.variant.price, first.variant.stock)
+    return Problem(row.line, "sku", "repeated_from_line", (("line", str(first.variant.line)),), broken=not same)
 
 
 def _parts(cell: str) -> list[str]:

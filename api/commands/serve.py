@@ -1,0 +1,44 @@
+"""Serves the shop."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.commands.base import ready_database, settings_now
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes.")] = 1,
+) -> None:
+    """Serve both APIs and the pictures, and do what falls due."""
+    settings = settings_now()
+    import uvicorn
+
+    from api.logging import set_up_logging
+
+    set_up_logging(production=settings.production)
+    settings.key()
+    with ready_database(settings) as db:
+        from api.demo import demo_is_there
+
+        with db.read() as conn:
+            is_demo = not settings.production and demo_is_there(conn)
+    base = settings.public_url or f"http://{'[' + host + ']' if ':' in host else host}:{port}"
+    typer.echo(f"Shop API   {base}/graphql\nAdmin API  {base}/admin/graphql")
+    if is_demo:
+        typer.echo("Sign-ins   `jifen demo` lists them")
+    uvicorn.run(
+        "api.app:app_from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )

@@ -9,7 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-_CODES = {404: "NOT_FOUND", 405: "BAD_REQUEST", 413: "BAD_REQUEST", 429: "RATE_LIMITED"}
+_CODES = {
+    401: "UNAUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "BAD_REQUEST",
+    413: "BAD_REQUEST",
+    429: "RATE_LIMITED",
+}
 
 
 def json(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -22,9 +29,11 @@ def json(body: object, status: int = 200, headers: Mapping[str, str] | None = No
     )
 
 
-def problem(status: int, message: str, *, headers: Mapping[str, str] | None = None) -> Response:
+def problem(
+    status: int, message: str, *, code: str | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
     """An error, told as GraphQL tells its own: clients read one form."""
-    code = _CODES.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL_SERVER_ERROR")
+    code = code or _CODES.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL_SERVER_ERROR")
     return json({"errors": [{"message": message, "extensions": {"code": code}}]}, status, headers)
 
 

@@ -20,17 +20,22 @@ def shop_door(services: Services) -> Door:
         )
 
     open_to_look = not services.production
-    return Door(build_shop(introspection=open_to_look), new_context, ide=open_to_look)
+    return Door(build_shop(introspection=open_to_look), new_context, uploads=True, ide=open_to_look)
 
 
 def admin_door(services: Services) -> Door:
     def new_context(connection: HTTPConnection) -> AdminContext:
-        return AdminContext(
-            services, locale=_locale(connection), base_url=_base_url(connection), token=bearer_token(connection)
-        )
+        return admin_context(services, connection)
 
     open_to_look = not services.production
     return Door(build_admin(introspection=open_to_look), new_context, uploads=True, ide=open_to_look)
+
+
+def admin_context(services: Services, connection: HTTPConnection) -> AdminContext:
+    """What a request of staff is told; who asks is found out by its `begin`."""
+    return AdminContext(
+        services, locale=_locale(connection), base_url=_base_url(connection), token=bearer_token(connection)
+    )
 
 
 def bearer_token(connection: HTTPConnection) -> str | None:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import anyio
 import structlog
+from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from api import answers
-from media.queries import image_by_key
-from media.storage import is_image_key, read_image
+from api.sheets import sheet_routes
+from api.uploads import upload_route
+from media.recipes import content_type_of, is_image_key
+from media.storage import FOREVER, image_size, read_image
 from migrations.current import is_current
 from program.versions import NoProgram
 from schema.context import Services
 
 READY_WITHIN_SECONDS = 5
-
-# A picture's name is made of its content: whoever has it need not ask again.
-FOREVER = "public, max-age=31536000, immutable"
 
 log = structlog.get_logger("jifen.api")
 
@@ -41,28 +41,41 @@ def routes(services: Services) -> list[Route]:
         if not is_image_key(key):
             return answers.problem(404, "There is no such picture.")
         headers = {"Cache-Control": FOREVER, "ETag": f'"{key}"'}
-        if _has(request.headers.get("if-none-match", ""), key):
+        if f'"{key}"' in _tags(request):
             return Response(status_code=304, headers=headers)
-        found = await anyio.to_thread.run_sync(find_picture, services, key)
-        if found is None:
+        try:
+            if request.method == "HEAD":
+                return await _head(services, key, headers)
+            data = await anyio.to_thread.run_sync(read_image, services.media, key)
+        except BaseError as error:
+            log.warning("the pictures' store does not answer", error=type(error).__name__)
+            return answers.problem(503, "Pictures cannot be had at the moment.", headers={"Retry-After": "5"})
+        if data is None:
             return answers.problem(404, "There is no such picture.")
-        content_type, data = found
-        return Response(data, media_type=content_type, headers=headers)
+        if "*" in _tags(request):
+            return Response(status_code=304, headers=headers)
+        return Response(data, media_type=content_type_of(key), headers=headers)
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/media/{key}", media)]
+    return [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/media/{key}", media),
+        upload_route(services),
+        *sheet_routes(services),
+    ]
 
 
-def find_picture(services: Services, key: str) -> tuple[str, bytes] | None:
-    """A picture's content type and bytes; None where the shop has none of this name."""
-    with services.db.read() as conn:
-        image = image_by_key(conn, key)
-    data = None if image is None else read_image(services.media, key)
-    return None if image is None or data is None else (image.content_type, data)
+async def _head(services: Services, key: str, headers: dict[str, str]) -> Response:
+    size = await anyio.to_thread.run_sync(image_size, services.media, key)
+    if size is None:
+        return answers.problem(404, "There is no such picture.")
+    return Response(media_type=content_type_of(key), headers={**headers, "Content-Length": str(size)})
 
 
-def _has(if_none_match: str, key: str) -> bool:
-    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return "*" in tags or f'"{key}"' in tags
+def _tags(request: Request) -> list[str]:
+    """What the client has already."""
+    tags = request.headers.get("if-none-match", "").split(",")
+    return [tag.strip().removeprefix("W/") for tag in tags]
 
 
 def why_not_ready(services: Services) -> str | None:

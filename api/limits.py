@@ -8,11 +8,20 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answers import problem
+from api.uploads import PATH as UPLOAD_PATH
+from console.auth import COOKIE as CONSOLE_COOKIE
+from console.visit import BASE as CONSOLE
+from schema.locale import choose_locale
+from schema.messages import REASONS, say
 
 BODY_LIMIT = 2**20
 # The largest picture, and the form around it.
 UPLOAD_LIMIT = 11 * 2**20
-UPLOAD_PATH = "/admin/graphql"
+SHEETS_LIMIT = 32 * 2**20
+# Several pictures at once, by hand.
+PICTURES_LIMIT = 42 * 2**20
+# The same for what members send.
+AVATAR_LIMIT = 6 * 2**20
 
 
 class BodyLimit:
@@ -29,7 +38,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        limit = _limit(scope["path"], headers.get("content-type", ""))
+        limit = _limit(scope["path"].rstrip("/"), headers)
         told = headers.get("content-length", "")
         if told.isdecimal() and int(told[:20]) > limit:
             await _refuse(limit, scope, receive, send)
@@ -50,9 +59,22 @@ class BodyLimit:
         await self._app(scope, _replay(b"".join(parts), receive), send)
 
 
-def _limit(path: str, content_type: str) -> int:
-    if path.rstrip("/") == UPLOAD_PATH and content_type.lower().startswith("multipart/form-data"):
+def _limit(path: str, headers: Headers) -> int:
+    form = headers.get("content-type", "").lower().startswith("multipart/form-data")
+    # A sheet, and the pictures that it names. Whoever is not signed in has none.
+    if path == "/admin/graphql" and form and headers.get("authorization"):
+        return SHEETS_LIMIT
+    if path == UPLOAD_PATH or (path == "/admin/graphql" and form):
         return UPLOAD_LIMIT
+    if path.startswith(f"{CONSOLE}/") and form and f"{CONSOLE_COOKIE}=" in headers.get("cookie", ""):
+        if path == f"{CONSOLE}/sheets":
+            # The largest sheet, and the largest ZIP file of its pictures.
+            return 51 * 2**20
+        if path.endswith("/pictures"):
+            return PICTURES_LIMIT
+    # Whoever is not signed in has no picture to send.
+    if path == "/graphql" and form and headers.get("authorization"):
+        return AVATAR_LIMIT
     return BODY_LIMIT
 
 
@@ -70,8 +92,13 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+    message = f"The body has more than {limit} bytes."
+    if limit > BODY_LIMIT:
+        # A person chose this file.
+        locale = choose_locale(Headers(scope=scope).get("accept-language"))
+        message = say(REASONS, "file_too_large", locale, most=limit // 2**20 - 1)
     # The rest is not read; the connection cannot be used again.
-    answer = problem(413, f"The body has more than {limit} bytes.", headers={"Connection": "close"})
+    answer = problem(413, message, headers={"Connection": "close"})
     await answer(scope, receive, send)
 
 

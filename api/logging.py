@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
+
+# PostgreSQL adds to some errors the row that did not fit, or the value of a key: people's data, and hashes.
+_ROW = re.compile(
+    r"^DETAIL:.*?(?=^\[SQL|^\(Background on|^Traceback |^The above exception|^During handling|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 _SECRET = ("password", "token", "secret", "authorization", "cookie")
 
@@ -22,12 +30,14 @@ def set_up_logging(*, production: bool, level: int = logging.INFO) -> None:
         hide_secrets,
     ]
     if production:
-        last: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        last: list[Any] = [
+            structlog.processors.format_exc_info,
+            hide_rows,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     else:
         # Plain: the prettier tracebacks print the values of variables, which are people's data.
-        last = [
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
-        ]
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_plain_traceback)]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -44,8 +54,8 @@ def set_up_logging(*, production: bool, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # They tell each step of starting and stopping.
-    for chatty in ("alembic", "uvicorn"):
+    # They tell each step of starting and stopping; an HTTP client tells addresses, which hold secrets of the shop.
+    for chatty in ("alembic", "uvicorn", "httpx2", "httpcore2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
@@ -55,3 +65,21 @@ def hide_secrets(_logger: object, _method: str, event: MutableMapping[str, Any])
         if any(word in name.lower() for word in _SECRET):
             event[name] = "…"
     return event
+
+
+def hide_rows(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Takes out of an exception what the database tells of the rows that it was about."""
+    if isinstance(event.get("exception"), str):
+        event["exception"] = without_rows(event["exception"])
+    return event
+
+
+def without_rows(trace: str) -> str:
+    """A traceback without the rows of the database."""
+    return _ROW.sub("DETAIL: …\n", trace)
+
+
+def _plain_traceback(out: TextIO, exc_info: Any) -> None:  # noqa: ANN401 - structlog's own
+    held = io.StringIO()
+    structlog.dev.plain_traceback(held, exc_info)
+    out.write(without_rows(held.getvalue()))

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from catalog.imports.report import ImportReport, Problem, Tally
+from catalog.imports.report import Effect, ImportReport, Problem, Tally
 from checkout.history.report import HistoryReport
 from checkout.history.rows import LeftOut
 from members.tables import EntryKind
 from schema.messages import REASONS, say
 
+SHOWN = 100
+"""Changes of a dry run that are told one by one."""
+
 
 def catalog_lines(report: ImportReport) -> Iterator[str]:
-    """The problems by line, then what was done."""
+    """The problems by line, then what was done, or, of a dry run, what would be."""
     yield from map(_problem, report.problems)
-    if not report.done:
+    if report.dry_run:
+        yield from _changes(report)
+    elif not report.done:
         yield "Nothing was imported. With --skip-broken, everything else would be."
         return
     for name, tally in (("products", report.products), ("variants", report.variants), ("pictures", report.pictures)):
         yield f"{name}: {_tally(tally)}"
+    more = (("categories", report.categories), ("special prices", report.specials), ("offers", report.offers))
+    for name, tally in more:
+        if tally.added or tally.changed or tally.unchanged:
+            yield f"{name}: {_tally(tally)}"
+    if report.dry_run:
+        yield "This was a dry run: nothing has been changed."
 
 
 def history_lines(report: HistoryReport) -> Iterator[str]:
@@ -46,6 +57,23 @@ def history_lines(report: HistoryReport) -> Iterator[str]:
 def _problem(problem: Problem) -> str:
     place = f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
     return f"{place}: {say(REASONS, problem.reason, 'en', **dict(problem.facts))}"
+
+
+def _changes(report: ImportReport) -> Iterator[str]:
+    """The first of them: whoever wants all of them has the console."""
+    changes = [change for change in report.changes if change.effect is not Effect.UNCHANGED]
+    for change in changes[:SHOWN]:
+        what = change.subject.lower().replace("_", " ")
+        fields = "; ".join(f"{each.field}: {_quoted(each.before)} → {_quoted(each.after)}" for each in change.fields)
+        place = f"line {change.line}, " if change.line else ""
+        yield f"{place}{change.effect.lower()} {what} {change.key}" + (f": {fields}" if fields else "")
+    if len(changes) > SHOWN:
+        yield f"… and {len(changes) - SHOWN:,} more"
+
+
+def _quoted(text: str) -> str:
+    line = " ".join(text.split())
+    return f"“{line[:60]}…”" if len(line) > 60 else f"“{line}”"
 
 
 def _tally(tally: Tally) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -17,9 +19,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kernel.tokens import LEAST_KEY_BYTES
+from media.storage import BUCKET
+from members.sms import BLANK, TEMPLATES
+from members.wechat import API_BASE
 
 PREFIX = "JIFEN_"
 SECRET_KEY_FILE = Path("var/secret_key")
+
+_BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 class WrongSetting(Exception):
@@ -34,13 +41,29 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = "development"
     database_url: str = "sqlite:///var/jifen.db"
     pgbouncer: bool = False
-    media_root: Path = Path("var/media")
+    media_root: str = "var/media"
+    """A folder, or s3://bucket/prefix."""
+    avif: bool = False
     public_url: str | None = None
     secret_key: SecretStr | None = None
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    tier_target: Annotated[tuple[Decimal, ...], NoDecode] = (Decimal("0.60"), Decimal("0.30"), Decimal("0.10"))
+    """The shares of members that the shop aims at, entry tier first, for the console's start page."""
     test_clock: datetime | None = None
     sms_sender: Literal["log"] | None = None
-    """How sign-in codes are sent. Unset: to the log in development, not at all in production."""
+    """How sign-in codes are sent. Unset: by `sms_url` where it is set; else to the log in development, not at all in
+    production."""
+    sms_url: str | None = None
+    sms_key: SecretStr | None = None
+    sms_template_zh: str = TEMPLATES["zh-CN"]
+    sms_template_en: str = TEMPLATES["en"]
+    stripe_api_key: SecretStr | None = None
+    stripe_webhook_secret: SecretStr | None = None
+    stripe_api_base: str | None = None
+    """Where a double of Stripe's is found; unset: Stripe itself."""
+    wechat_app_id: str | None = None
+    wechat_app_secret: SecretStr | None = None
+    wechat_api_base: str = API_BASE
 
     @field_validator("database_url")
     @classmethod
@@ -57,10 +80,42 @@ class Settings(BaseSettings):
             raise _wrong("must name a file: several connections share the database")
         return url
 
-    @field_validator("public_url")
+    @field_validator("media_root")
+    @classmethod
+    def _check_media_root(cls, root: str) -> str:
+        if not root.startswith(BUCKET):
+            if "://" in root:
+                raise _wrong("must be a folder, or a bucket like s3://bucket/prefix")
+            return root
+        bucket, _, prefix = root.removeprefix(BUCKET).partition("/")
+        if not _BUCKET_NAME.fullmatch(bucket) or "//" in prefix or ".." in prefix:
+            raise _wrong("must be a folder, or a bucket like s3://bucket/prefix")
+        return root.rstrip("/")
+
+    @field_validator("public_url", "wechat_api_base", "stripe_api_base")
     @classmethod
     def _check_public_url(cls, url: str | None) -> str | None:
         return None if url is None else _web_address(url)
+
+    @field_validator("sms_url")
+    @classmethod
+    def _check_sms_url(cls, url: str | None) -> str | None:
+        return None if url is None else _web_address(url, query=True)
+
+    @field_validator("sms_key", "wechat_app_secret", "stripe_api_key", "stripe_webhook_secret")
+    @classmethod
+    def _check_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        # They go into headers and addresses.
+        if secret is not None and not (secret.get_secret_value().isascii() and secret.get_secret_value().isprintable()):
+            raise _wrong("must consist of plain letters, digits and signs")
+        return secret
+
+    @field_validator("sms_template_zh", "sms_template_en")
+    @classmethod
+    def _check_template(cls, template: str) -> str:
+        if template.count(BLANK) != 1:
+            raise _wrong(f"must contain {BLANK} once")
+        return template
 
     @field_validator("cors_origins", mode="before")
     @classmethod
@@ -68,6 +123,23 @@ class Settings(BaseSettings):
         if isinstance(origins, str):
             return tuple(origin.strip() for origin in origins.split(",") if origin.strip())
         return origins
+
+    @field_validator("tier_target", mode="before")
+    @classmethod
+    def _split_target(cls, target: object) -> object:
+        if isinstance(target, str):
+            try:
+                return tuple(Decimal(part.strip()) / 100 for part in target.split(",") if part.strip())
+            except ArithmeticError:
+                raise _wrong("must be percentages like 60,30,10") from None
+        return target
+
+    @field_validator("tier_target")
+    @classmethod
+    def _check_target(cls, target: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+        if any(not 0 <= share <= 1 for share in target) or (target and sum(target) != 1):
+            raise _wrong("must be percentages that add up to 100, like 60,30,10")
+        return target
 
     @field_validator("cors_origins")
     @classmethod
@@ -92,6 +164,20 @@ class Settings(BaseSettings):
         if isinstance(instant, datetime) and instant.tzinfo is None:
             raise _wrong("needs an offset from UTC, as in 2026-01-01T09:00:00+08:00")
         return instant
+
+    @model_validator(mode="after")
+    def _check_pairs(self) -> Settings:
+        for first, second in (
+            ("sms_url", "sms_key"),
+            ("wechat_app_id", "wechat_app_secret"),
+            ("stripe_api_key", "stripe_webhook_secret"),
+        ):
+            for there, missing in ((first, second), (second, first)):
+                if getattr(self, there) is not None and getattr(self, missing) is None:
+                    raise _wrong(f"{PREFIX}{missing.upper()} must be set where {PREFIX}{there.upper()} is.")
+        if self.stripe_api_base is not None and self.stripe_api_key is None:
+            raise _wrong(f"{PREFIX}STRIPE_API_KEY must be set where {PREFIX}STRIPE_API_BASE is.")
+        return self
 
     @model_validator(mode="after")
     def _check_together(self) -> Settings:
@@ -142,13 +228,13 @@ def _wrong(message: str) -> PydanticCustomError:
     return PydanticCustomError("setting", "{message}", {"message": message})
 
 
-def _web_address(text: str, *, path: bool = True) -> str:
+def _web_address(text: str, *, path: bool = True, query: bool = False) -> str:
     try:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError:
         raise _wrong("is not a web address") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not parts.hostname or (parts.query and not query) or parts.fragment:
         raise _wrong("must be a web address like https://shop.example.com")
     if not path and parts.path.strip("/"):
         raise _wrong("takes origins without a path, like https://shop.example.com")

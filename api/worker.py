@@ -12,18 +12,19 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from checkout.payments.take_event import forget_old_events
+from checkout.pictures_in_use import PICTURES_IN_USE
 from checkout.shop import Shop
 from checkout.timeline import bring_everyone_up_to_date
-from kernel.database import Database, insert_new, table_of
+from kernel.leases import give_back, take_lease
+from kernel.outbox import forget_done
 from kernel.sessions import forget_old_sessions
-from kernel.tables import LeaseRow
+from media.storage import Store
+from media.sweep import sweep_images
 from members.sign_in import forget_old_codes
 
 EVERY_SECONDS = 3.0
-LEASE = timedelta(seconds=30)
 TIDY_EVERY = timedelta(hours=1)
-
-lease_t = table_of(LeaseRow)
 
 log = structlog.get_logger("jifen.worker")
 
@@ -38,36 +39,29 @@ def run_jobs(shop: Shop) -> int:
     )
 
 
-def tidy(shop: Shop) -> None:
-    """Removes sessions and codes that nobody can use any more."""
+def tidy(shop: Shop, media: Store) -> None:
+    """Removes sessions and codes that nobody can use any more, what was told and sent long ago, and pictures that
+    nothing shows.
+    """
     now = shop.clock.now()
     with shop.db.write() as tx:
         forget_old_sessions(tx, now=now)
         forget_old_codes(tx, now=now)
-
-
-def take_lease(db: Database, name: str, holder: str, now: datetime) -> bool:
-    """Whether the work is `holder`'s until the lease ends: it was free, or its own. One conditional update."""
-    with db.write() as tx:
-        taken = tx.execute(
-            lease_t.update()
-            .where(lease_t.c.name == name, (lease_t.c.until <= now) | (lease_t.c.holder == holder))
-            .values(holder=holder, until=now + LEASE)
-        ).rowcount
-        return taken == 1 or insert_new(tx, lease_t, {"name": name, "holder": holder, "until": now + LEASE})
-
-
-def give_back(db: Database, name: str, holder: str) -> None:
-    """Ends a lease early, so that another process need not wait for it."""
-    with db.write() as tx:
-        tx.execute(lease_t.delete().where(lease_t.c.name == name, lease_t.c.holder == holder))
+        forget_old_events(tx, now=now)
+        # The outbox goes by the machine's time.
+        forget_done(tx, now=datetime.now(UTC))
+    try:
+        sweep_images(shop.db, media, PICTURES_IN_USE, now=now)
+    except Exception:
+        # The store may be away for a while; the next time will do.
+        log.exception("pictures could not be swept")
 
 
 class Worker:
     """A thread beside the server's. The machine's clock times the lease: it is about processes, not about the shop."""
 
-    def __init__(self, shop: Shop, *, every_seconds: float = EVERY_SECONDS) -> None:
-        self._shop = shop
+    def __init__(self, shop: Shop, media: Store, *, every_seconds: float = EVERY_SECONDS) -> None:
+        self._shop, self._media = shop, media
         self._every = every_seconds
         self._holder = secrets.token_hex(8)
         self._tidied: datetime | None = None
@@ -100,5 +94,5 @@ class Worker:
             return
         run_jobs(self._shop)
         if self._tidied is None or now - self._tidied >= TIDY_EVERY:
-            tidy(self._shop)
+            tidy(self._shop, self._media)
             self._tidied = now

@@ -108,7 +108,7 @@ def set_up(folder: Path) -> Iterator[Bench]:
 
 def _app(pg: Postgres, folder: Path) -> Starlette:
     settings = Settings(
-        env="production", database_url=pg.url, secret_key=SecretStr(SECRET), media_root=folder / "media"
+        env="production", database_url=pg.url, secret_key=SecretStr(SECRET), media_root=str(folder / "media")
     )
     return create_app(settings, work=False)
 

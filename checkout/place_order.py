@@ -15,6 +15,7 @@ from checkout.basket import BasketLine
 from checkout.cart import cart_basket, empty_cart
 from checkout.current import current_book
 from checkout.payments.begin_payment import begin_payment
+from checkout.payments.records import AskedPayment, new_payment
 from checkout.payments.watch_payment import watch
 from checkout.pricing.basket import Quote, QuotedLine
 from checkout.pricing.steps import step_to_json
@@ -82,19 +83,21 @@ def place_order(shop: Shop, command: PlaceOrder) -> str:
     """
     now = shop.clock.now()
     try:
-        order_id = shop.db.retrying(lambda: _place(shop, command, now))
+        order_id, unpaid = shop.db.retrying(lambda: _place(shop, command, now))
     except Refused as refused:
         # Unpaid orders of others that are due to be cancelled may still hold what this one needs (R11).
         scarce = any(isinstance(r, InsufficientStock | OfferUnavailable) for r in refused.refusals)
         if not scarce or not bring_everyone_up_to_date(shop):
             raise
-        order_id = shop.db.retrying(lambda: _place(shop, command, now))
+        order_id, unpaid = shop.db.retrying(lambda: _place(shop, command, now))
     if command.payment_method == PaymentMethod.STRIPE:
-        begin_payment(shop, order_id, member_id=command.member_id)
+        begin_payment(shop, order_id, unpaid, member_id=command.member_id)
     return order_id
 
 
-def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
+def _place(shop: Shop, command: PlaceOrder, now: datetime) -> tuple[str, AskedPayment | None]:
+    """The order's id, and what is to be asked for where it is a new one that waits for its payment."""
+    unpaid = None
     with shop.db.write() as tx:
         book, programs = current_book(tx, shop.shelf, command.member_id, now)
         order_id = new_id("ord")
@@ -102,7 +105,7 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
         asked = replace(command, member_id="")
         done = claim(tx, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
         if done is not None:
-            return done
+            return done, None
         version = programs.at(now)
         quote, address = _agree(tx, shop, command, version, book.account, now)
         status = _first_status(command, quote)
@@ -111,7 +114,9 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
         _ORDER.run(tx, order)
         _LINES.run_all(tx, [_line_row(order_id, i, line) for i, line in enumerate(quote.lines)])
         if quote.totals.due:
-            _PAYMENT.run(tx, _payment_row(order_id, command, quote))
+            payment = _payment_row(order_id, command, quote)
+            _PAYMENT.run(tx, payment)
+            unpaid = new_payment(order, payment)
         if status is OrderStatus.AWAITING_PAYMENT:
             watch(tx, order_id, now)
         if quote.totals.gift_card:
@@ -120,7 +125,7 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> str:
             empty_cart(tx, command.member_id)
         write_books(tx, [book])
         _reserve_goods(tx, quote, order_id, now)
-    return order_id
+    return order_id, unpaid
 
 
 def _agree(

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 from checkout.tables import OrderLineRow, OrderRow, PaymentRow, ReturnLineRow, ReturnRow
 from kernel.database import among, id_list, table_of
 from kernel.paging import Page, Window, keyset, take_page
+from kernel.prepared import Prepared
 
 orders_t = table_of(OrderRow)
 lines_t = table_of(OrderLineRow)
@@ -100,6 +101,7 @@ class PaymentRecord:
     recorded_at: datetime | None
     provider_reference: str | None
     client_secret: str | None
+    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +151,16 @@ RETURN_LINE_COLUMNS = _columns(return_lines_t, ReturnLineRecord)
 
 # Put together once: every order that is placed is shown.
 _IDS = id_list("ids")
-_ORDERS_BY_ID = select(*ORDER_COLUMNS).where(among(orders_t.c.id, _IDS))
-_LINES_OF_ORDERS = (
+_ORDERS_BY_ID = Prepared(select(*ORDER_COLUMNS).where(among(orders_t.c.id, _IDS)))
+_LINES_OF_ORDERS = Prepared(
     select(*LINE_COLUMNS).where(among(lines_t.c.order_id, _IDS)).order_by(lines_t.c.order_id, lines_t.c.position)
 )
-_PAYMENTS_OF_ORDERS = select(*PAYMENT_COLUMNS).where(among(payments_t.c.order_id, _IDS))
+_PAYMENTS_OF_ORDERS = Prepared(select(*PAYMENT_COLUMNS).where(among(payments_t.c.order_id, _IDS)))
 
 
 def orders_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, OrderRecord]:
-    rows = conn.execute(_ORDERS_BY_ID, {"ids": ids})
-    return {row.id: OrderRecord(*row) for row in rows}
+    records = [OrderRecord(*row) for row in _ORDERS_BY_ID.rows(conn, {"ids": ids})]
+    return {record.id: record for record in records}
 
 
 def order_by_number(conn: Connection, number: str) -> OrderRecord | None:
@@ -190,7 +192,7 @@ def _of(member_id: str | None, status: str | None) -> list[ColumnElement[bool]]:
 
 def lines_of_orders(conn: Connection, order_ids: Sequence[str]) -> dict[str, list[OrderLineRecord]]:
     """Each order's lines, in their order."""
-    rows = conn.execute(_LINES_OF_ORDERS, {"ids": order_ids})
+    rows = _LINES_OF_ORDERS.rows(conn, {"ids": order_ids})
     return _grouped(order_ids, [OrderLineRecord(*row) for row in rows], "order_id")
 
 
@@ -200,8 +202,8 @@ def order_lines_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, OrderLi
 
 
 def payments_of_orders(conn: Connection, order_ids: Sequence[str]) -> dict[str, PaymentRecord]:
-    rows = conn.execute(_PAYMENTS_OF_ORDERS, {"ids": order_ids})
-    return {row.order_id: PaymentRecord(*row) for row in rows}
+    records = [PaymentRecord(*row) for row in _PAYMENTS_OF_ORDERS.rows(conn, {"ids": order_ids})]
+    return {record.order_id: record for record in records}
 
 
 def payments_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, PaymentRecord]:
@@ -222,6 +224,11 @@ def returns_of_orders(conn: Connection, order_ids: Sequence[str]) -> dict[str, l
 def returns_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, ReturnRecord]:
     rows = conn.execute(select(*RETURN_COLUMNS).where(among(returns_t.c.id, ids)))
     return {row.id: ReturnRecord(*row) for row in rows}
+
+
+def return_by_number(conn: Connection, number: str) -> ReturnRecord | None:
+    row = conn.execute(select(*RETURN_COLUMNS).where(returns_t.c.number == number)).one_or_none()
+    return None if row is None else ReturnRecord(*row)
 
 
 def return_page(conn: Connection, window: Window, status: str | None = None) -> Page[ReturnRecord]:

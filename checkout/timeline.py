@@ -9,13 +9,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import select
 
-from checkout.current import PaymentMayHaveCome, current_book, current_standing, go_on
+from checkout.current import PaymentMayHaveCome, go_on
 from checkout.payments.close_payment import close_at_once
 from checkout.shop import Shop
 from kernel.database import among
 from members.account import accounts_t
-
-__all__ = ["bring_everyone_up_to_date", "bring_up_to_date", "current_book", "current_standing", "in_time"]
 
 BATCH = 500
 

@@ -99,6 +99,9 @@ def _enter(handler: Callable[[Visit], Awaitable[Response]], rule: str) -> Callab
         except Exception:
             log.exception("a page of the console failed", path=request.url.path)
             return error_page(visit, 500)
+        finally:
+            # Files that came with a form.
+            await visit.request.close()
 
     return enter
 

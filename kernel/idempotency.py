@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from kernel.database import Transaction, insert_new, table_of
 from kernel.refusals import IdempotencyConflict, Refusals, Refused
@@ -52,6 +52,12 @@ def claim(
     if used.fingerprint != mark:
         raise Refused(IdempotencyConflict(path=_PATH))
     return used.result_id
+
+
+def result_of(conn: Connection, actor_id: str, mutation: str, key: str) -> str | None:
+    """What a key was used for; None where it was not."""
+    used = (keys_t.c.actor_id == actor_id) & (keys_t.c.mutation == mutation) & (keys_t.c.key == key)
+    return conn.execute(select(keys_t.c.result_id).where(used)).scalar()
 
 
 def _fingerprint(value: object) -> str:

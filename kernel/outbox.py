@@ -169,9 +169,21 @@ def forget_done(tx: Transaction, *, now: datetime, kept: timedelta = timedelta(d
     return tx.execute(outbox_t.delete().where(_o.done_at < now - kept)).rowcount
 
 
-def outbox_page(conn: Connection, window: Window, state: OutboxState | None = None) -> Page[OutboxRecord]:
-    """Messages, newest first."""
-    statement = keyset(_in_state(select(*_RECORD), state), window, [(_o.created_at, True), (_o.id, True)])
+def outbox_page(
+    conn: Connection,
+    window: Window,
+    state: OutboxState | None = None,
+    *,
+    kind: str | None = None,
+    besides: str | None = None,
+) -> Page[OutboxRecord]:
+    """Messages, newest first; of one kind, or of all but one."""
+    wanted = _in_state(select(*_RECORD), state)
+    if kind is not None:
+        wanted = wanted.where(_o.kind == kind)
+    if besides is not None:
+        wanted = wanted.where(_o.kind != besides)
+    statement = keyset(wanted, window, [(_o.created_at, True), (_o.id, True)])
     return take_page([OutboxRecord(*row) for row in conn.execute(statement)], window)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from kernel.database import Transaction, among
 from kernel.outbox import outbox_t
@@ -19,11 +19,11 @@ from members.sms import SMS_CODE
 from members.tables import Gender
 
 
-def records_of(tx: Transaction, member_id: str) -> list[str]:
-    """The member and all accounts that were joined to it: records of one person."""
+def records_of(conn: Connection, member_id: str) -> list[str]:
+    """The member first, then all accounts that were joined to it: records of one person."""
     found = [member_id]
     for each in found:
-        found.extend(tx.execute(select(members_t.c.id).where(members_t.c.merged_into == each)).scalars())
+        found.extend(conn.execute(select(members_t.c.id).where(members_t.c.merged_into == each)).scalars())
     return found
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, ScalarSelect, func, select
 from kernel.clock import Clock
 from kernel.database import Database, Transaction, table_of
 from kernel.ids import new_id
-from kernel.outbox import enqueue
+from kernel.outbox import enqueue, outbox_t
 from kernel.refusals import Refused, Unavailable
 from kernel.sessions import MEMBER_LIFETIME, OpenSession, open_session, rotate
 from members.phones import read_phone
@@ -111,7 +111,12 @@ def refresh(db: Database, refresh_token: str, *, now: datetime, test_mode: bool 
 
 
 def forget_old_codes(tx: Transaction, *, now: datetime) -> int:
-    """Removes codes that neither open anything nor count any more. Says how many."""
+    """Removes codes that neither open anything nor count any more, and what could not be sent of them, which names
+    phones. Says how many codes.
+    """
+    o = outbox_t.c
+    unsent = (o.kind == SMS_CODE) & o.done_at.is_(None) & (o.created_at < now - DAY - LIFETIME)
+    tx.execute(outbox_t.delete().where(unsent))
     return tx.execute(codes_t.delete().where(codes_t.c.sent_at < now - DAY - LIFETIME)).rowcount
 
 

@@ -140,16 +140,18 @@ def _insufficient_stock(refusal: InsufficientStock, context: Context) -> UserErr
 
 
 def _order_state(refusal: OrderStateRefused, context: Context) -> UserError:
+    key = "order_state" if refusal.number is None else "order_is_open"
     return OrderStateError(
-        message=say(REFUSALS, "order_state", context.locale),
+        message=say(REFUSALS, key, context.locale, number=refusal.number),
         path=list(refusal.path),
         status=OrderStatus(refusal.status),
     )
 
 
 def _return_state(refusal: ReturnStateRefused, context: Context) -> UserError:
+    key = "return_state" if refusal.number is None else "return_is_open"
     return ReturnStateError(
-        message=say(REFUSALS, "return_state", context.locale),
+        message=say(REFUSALS, key, context.locale, number=refusal.number),
         path=list(refusal.path),
         status=ReturnStatus(refusal.status),
     )

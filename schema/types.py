@@ -8,10 +8,21 @@ from functools import lru_cache
 
 import strawberry
 
-from catalog.tables import SpecialPriceClass
+from catalog.tables import PriceEvent, SpecialPriceClass, StockKind
+from checkout.payments.tables import RefundStatus
+from checkout.payments.troubles import TroubleKind
 from checkout.pricing.steps import PriceRule
-from checkout.tables import OrderStatus, PaymentMethod, PaymentStatus, PriceClass, ReturnKind, ReturnStatus
+from checkout.tables import (
+    OrderStatus,
+    PaymentMethod,
+    PaymentStatus,
+    PriceClass,
+    ReturnKind,
+    ReturnStatus,
+)
 from kernel import money
+from kernel.outbox import OutboxState
+from media.recipes import Format
 from members.tables import EntryKind, Gender, TierChangeReason
 from staff.tables import Role
 
@@ -26,6 +37,21 @@ def _enum(choices: type[Enum], name: str | None = None, description: str | None 
 
 
 _enum(PriceClass)
+_enum(
+    StockKind,
+    "StockMovementKind",
+    "ORDERED and RELEASED move what is reserved, SHIPPED both, all others what is on hand.",
+    OPENING="What there was when the history began.",
+    SWAPPED="Sent again, for what a swap brings back (RETURNED).",
+)
+_enum(
+    PriceEvent,
+    description="What happened to a price.",
+    REGULAR="The price outside any sale was set.",
+    PLANNED="A window with a special price was added.",
+    ENDED="A special price ended before its planned end.",
+    WITHDRAWN="A special price was taken back before it began.",
+)
 _enum(SpecialPriceClass)
 _enum(
     PriceRule,
@@ -56,6 +82,14 @@ _enum(
     REFUND_FAILED="The money was refused for good; staff see to it.",
 )
 _enum(
+    RefundStatus,
+    PENDING="On its way, or waiting to be sent.",
+    FAILED="Refused for good; staff see to it.",
+    PAID_OUT="Paid out by other means, and recorded.",
+)
+_enum(OutboxState, SET_ASIDE="Tried often enough: it waits for somebody to look.")
+_enum(TroubleKind)
+_enum(
     EntryKind,
     "PointsEntryKind",
     EARNED="Purchase points became available.",
@@ -67,6 +101,12 @@ _enum(
     ADJUSTED="By hand, by staff, with a reason.",
 )
 _enum(TierChangeReason, description="ACQUIRED: a higher tier was reached.")
+_enum(
+    Format,
+    "ImageFormat",
+    JPEG="For what reads nothing newer: PNG, where the picture is transparent.",
+    AVIF="WebP, where the shop does not make it.",
+)
 _enum(Role, "StaffRole")
 
 

@@ -19,6 +19,7 @@ from tests.support.databases import Databases, PostgresDatabases, SqliteDatabase
 
 if TYPE_CHECKING:
     from kernel.database import Database
+    from tests.doubles.stripe.running import StripeDouble
     from tests.support.shop import PlayShop
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -115,3 +116,19 @@ def shared() -> Callable[[str], Path]:
         return found
 
     return find
+
+
+@pytest.fixture(scope="session")
+def stripe_server() -> Iterator[StripeDouble]:
+    """The double of Stripe, one for all tests of a run."""
+    from tests.doubles.stripe.running import StripeDouble
+
+    with StripeDouble() as double:
+        yield double
+
+
+@pytest.fixture
+def stripe_double(stripe_server: StripeDouble) -> StripeDouble:
+    """The double of Stripe, with nothing in it."""
+    stripe_server.tell("reset")
+    return stripe_server

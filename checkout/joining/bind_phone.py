@@ -5,25 +5,32 @@ Then both are one person's, and become one account.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from checkout.joining.join_accounts import join_accounts
 from checkout.shop import Shop
 from checkout.timeline import in_time
 from kernel.database import Transaction
+from kernel.idempotency import claim, result_of
 from kernel.refusals import NotFound, Path, Refused, invalid
 from members.openids import Identity, give_phone, hold_openid, identity_of
 from members.register import hold_phone, member_with_phone
 from members.sign_in import Codes, try_code
 
+_MUTATION = "bindPhone"
+
 
 @dataclass(frozen=True, slots=True)
 class PhoneProof:
-    """A phone (E.164), and the code that was sent there; without one, WeChat has vouched for it."""
+    """A phone (E.164), and the code that was sent there; without one, WeChat has vouched for it, by `phone_code`."""
 
     phone: str
     code: str | None = None
+    phone_code: str | None = None
 
     @property
     def path(self) -> Path:
@@ -43,16 +50,36 @@ def bind_phone(shop: Shop, codes: Codes, member_id: str, proof: PhoneProof) -> s
     with shop.db.write() as tx:
         me = _present(tx, member_id)
         if me.phone == proof.phone:
-            return me.member_id
+            return _remembered(tx, me.member_id, proof, now)
         if me.phone is not None:
             raise Refused(invalid(proof.path, "has_another_phone"))
         refusal = None if proof.code is None else try_code(tx, codes, proof.phone, proof.code, now)
         if refusal is None:
             if me.openid is not None:
                 hold_openid(tx, me.openid)
-            return take_phone(tx, shop, member_id, proof.phone, proof.path, now)
+            bound_to = take_phone(tx, shop, member_id, proof.phone, proof.path, now)
+            return _remembered(tx, bound_to, proof, now)
+        me = _present(tx, member_id)
+        if me.phone == proof.phone:
+            # Sent twice at once: the other call has used the code up.
+            return me.member_id
     # Only now, with the try counted and committed.
     raise Refused(refusal)
+
+
+def bound_already(conn: Connection, member_id: str, phone_code: str) -> bool:
+    """Whether this code of WeChat's has bound the member's phone: it answers once, and our own answer may be lost."""
+    return result_of(conn, member_id, _MUTATION, _mark(phone_code)) is not None
+
+
+def _remembered(tx: Transaction, member_id: str, proof: PhoneProof, now: datetime) -> str:
+    if proof.phone_code is not None:
+        claim(tx, member_id, _MUTATION, _mark(proof.phone_code), None, member_id, now)
+    return member_id
+
+
+def _mark(phone_code: str) -> str:
+    return hashlib.sha256(phone_code.encode(errors="surrogatepass")).hexdigest()
 
 
 def take_phone(tx: Transaction, shop: Shop, member_id: str, phone: str, path: Path, now: datetime) -> str:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import null, or_, select
 
 from checkout.cart import empty_cart
 from checkout.current import current_standing
+from checkout.payments.tables import RefundRow, RefundStatus
 from checkout.queries import orders_t, returns_t
 from checkout.refusals import OrderStateRefused, ReturnStateRefused
 from checkout.shop import Shop
 from checkout.standing import IS_OPEN, write_standing
-from checkout.tables import RefundRow, RefundStatus, ReturnStatus
+from checkout.tables import ReturnStatus
 from checkout.timeline import in_time
 from kernel.database import Transaction, TryAgain, among, table_of
 from kernel.refusals import Refusal, Refused
 from members.erase import erase_member, records_of
 from members.ledger.posting import post
+from members.openids import hold_openid
 from members.register import hold_phone, members_t
 from members.tables import EntryKind
 from staff import audit
@@ -35,6 +38,11 @@ _OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.REFUNDING, ReturnStatus.RE
 _OPEN_REFUNDS = (RefundStatus.PENDING, RefundStatus.FAILED)
 
 
+class _SignsInBy(NamedTuple):
+    phone: str | None
+    openid: str | None
+
+
 @in_time
 def delete_account(shop: Shop, member_id: str) -> datetime:
     """Owns its transaction. Says when the member left; who has left already stays so.
@@ -47,18 +55,20 @@ def delete_account(shop: Shop, member_id: str) -> datetime:
 
 def _delete(shop: Shop, member_id: str, now: datetime) -> datetime:
     with shop.db.write() as tx:
-        phone, left_at = _who(tx, member_id)
+        who, left_at = _who(tx, member_id)
         if left_at is not None:
             return left_at
-        if phone is not None:
-            # Before the account, as whoever signs in does it: a sign-in under way is seen here, or finds nobody.
-            hold_phone(tx, phone)
+        # Before the account, as whoever signs in does it: a sign-in under way is seen here, or finds nobody.
+        if who.openid is not None:
+            hold_openid(tx, who.openid)
+        if who.phone is not None:
+            hold_phone(tx, who.phone)
         standing, _ = current_standing(tx, shop.shelf, member_id, now)
-        current_phone, left_at = _who(tx, member_id)
+        who_now, left_at = _who(tx, member_id)
         if left_at is not None:
             return left_at
-        if current_phone != phone:
-            raise TryAgain("the phone has changed")
+        if who_now != who:
+            raise TryAgain("the member signs in by something else now")
         if waits_for := _open_business(tx, member_id):
             raise Refused(*waits_for)
         account = standing.book.account
@@ -68,7 +78,7 @@ def _delete(shop: Shop, member_id: str, now: datetime) -> datetime:
         account.closed_at = now
         write_standing(tx, standing)
         records = records_of(tx, member_id)
-        erase_member(tx, records, phone, now=now)
+        erase_member(tx, records, who.phone, now=now)
         for record in records:
             empty_cart(tx, record)
         _erase_traces(tx, records)
@@ -76,9 +86,10 @@ def _delete(shop: Shop, member_id: str, now: datetime) -> datetime:
     return now
 
 
-def _who(tx: Transaction, member_id: str) -> tuple[str | None, datetime | None]:
-    row = tx.execute(select(members_t.c.phone, members_t.c.left_at).where(members_t.c.id == member_id)).one()
-    return row.phone, row.left_at
+def _who(tx: Transaction, member_id: str) -> tuple[_SignsInBy, datetime | None]:
+    c = members_t.c
+    row = tx.execute(select(c.phone, c.openid, c.left_at).where(c.id == member_id)).one()
+    return _SignsInBy(row.phone, row.openid), row.left_at
 
 
 def _open_business(tx: Transaction, member_id: str) -> list[Refusal]:

@@ -1,8 +1,11 @@
-"""All that the shop knows about a member, as one document: amounts with their currency, instants in UTC."""
+"""All that the shop knows about a member, as one document: amounts with their currency, instants in UTC.
+
+Accounts that were joined to the member's are told along: their ledgers and tiers are as much the person's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -29,6 +32,7 @@ from kernel.paging import Window
 from kernel.sessions import sessions_of
 from members.account import accounts_by_id
 from members.addresses import addresses_of
+from members.erase import records_of
 from members.gift_cards import gift_cards_of
 from members.ledger.entries import Entry
 from members.ledger.queries import entry_count, entry_page
@@ -52,11 +56,16 @@ def take_turn(tx: Transaction, member_id: str, now: datetime) -> bool:
     return tx.execute(members_t.update().where(c.id == member_id, free).values(exported_at=now)).rowcount == 1
 
 
-def export_data(conn: Connection, member_id: str, currency: str, now: datetime) -> Document:
+Wording = Callable[[str | None], str | None]
+"""Notes as they are kept, in words: those that no person wrote are keys."""
+
+
+def export_data(conn: Connection, member_id: str, currency: str, now: datetime, wording: Wording) -> Document:
     """The document. `currency` is the program's."""
     account = accounts_by_id(conn, [member_id])[member_id]
     orders = list(_orders(conn, member_id))
-    entries = list(_entries(conn, member_id))
+    _, *joined = records_of(conn, member_id)
+    books = {record: _book(conn, record, wording) for record in (member_id, *joined)}
     return {
         "exportedAt": _instant(now),
         "member": _profile(conn, member_id),
@@ -78,11 +87,8 @@ def export_data(conn: Connection, member_id: str, currency: str, now: datetime) 
             }
             for address in addresses_of(conn, member_id)
         ],
-        "tierHistory": [
-            {"tierCode": each.tier_code, "from": _instant(each.from_at), "reason": each.reason, "note": each.note}
-            for each in tier_periods_of(conn, [member_id])[member_id]
-        ],
-        "pointsEntries": entries,
+        **books[member_id],
+        "joinedAccounts": [{**_record(conn, record), **books[record]} for record in joined],
         "orders": orders,
         "giftCards": [
             {"lastFour": card.last_four, "balance": _money(card.balance.minor, card.balance.currency)}
@@ -98,9 +104,34 @@ def export_data(conn: Connection, member_id: str, currency: str, now: datetime) 
         ],
         "leftOut": {
             "orders": order_count(conn, member_id=member_id) - len(orders),
-            "pointsEntries": entry_count(conn, member_id) - len(entries),
+            "pointsEntries": sum(
+                entry_count(conn, record) - len(book["pointsEntries"]) for record, book in books.items()
+            ),
         },
     }
+
+
+def _book(conn: Connection, member_id: str, wording: Wording) -> Document:
+    """What an account's tiers and ledger say."""
+    return {
+        "tierHistory": [
+            {
+                "tierCode": each.tier_code,
+                "from": _instant(each.from_at),
+                "reason": each.reason,
+                "note": wording(each.note),
+            }
+            for each in tier_periods_of(conn, [member_id])[member_id]
+        ],
+        "pointsEntries": list(_entries(conn, member_id, wording)),
+    }
+
+
+def _record(conn: Connection, member_id: str) -> Document:
+    """What is left of who an account was that has been joined to another."""
+    c = members_t.c
+    row = conn.execute(select(c.number, c.joined_at).where(c.id == member_id)).one()
+    return {"number": row.number, "joinedAt": _instant(row.joined_at)}
 
 
 def _profile(conn: Connection, member_id: str) -> Document:
@@ -208,7 +239,7 @@ def _return(found: ReturnRecord, lines: list[ReturnLineRecord], sku_of: dict[str
     }
 
 
-def _entries(conn: Connection, member_id: str) -> Iterator[Document]:
+def _entries(conn: Connection, member_id: str, wording: Wording) -> Iterator[Document]:
     """The ledger, newest first."""
     window = Window(BATCH)
     for _ in range(MOST_ENTRIES // BATCH):
@@ -222,7 +253,7 @@ def _entries(conn: Connection, member_id: str) -> Iterator[Document]:
                 "occurredAt": _instant(entry.occurred_at),
                 "expiresAtAfter": _instant(entry.expires_at_after),
                 "order": numbers.get(entry.order_id or ""),
-                "note": entry.note,
+                "note": wording(entry.note),
             }
         if not page.has_next:
             return

@@ -15,11 +15,14 @@ from checkout.tables import PaymentMethod, PaymentStatus
 from kernel.clock import SystemClock
 from kernel.outbox import Handler, Message, deliver
 
-BANK_AT_WORK = timedelta(minutes=1)
+NOT_OVER_YET = timedelta(minutes=1)
+
+_OVER = (ProviderPaymentState.SUCCEEDED, ProviderPaymentState.CANCELLED)
 
 
 def close_payment(shop: Shop, order_id: str) -> timedelta | None:
-    """Owns its transactions. A timedelta: a bank is still at work, and is to be asked about again then.
+    """Owns its transactions. A timedelta: it could not be stopped yet, and is to be tried again then. A bank is still
+    at work; or it was when the provider said no, and the customer may try once more by now.
 
     Raises:
         ProviderError: the provider does not say. The order waits.
@@ -40,7 +43,7 @@ def close_payment(shop: Shop, order_id: str) -> timedelta | None:
             return None
     found = gateway.cancel_payment(reference)
     take_answer(shop, order_id, found)
-    return BANK_AT_WORK if found.state is ProviderPaymentState.PROCESSING else None
+    return None if found.state in _OVER else NOT_OVER_YET
 
 
 def closes(shop: Shop) -> Handler:

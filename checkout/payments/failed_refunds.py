@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from checkout.payments.refunds import RefundRecord, ask_refund, refunds_for_the_same, refunds_t
 from checkout.payments.send_refund import count_refunded, lock_refund, move_return
+from checkout.payments.tables import RefundStatus
 from checkout.shop import Shop
-from checkout.tables import RefundStatus, ReturnStatus
+from checkout.tables import ReturnStatus
 from kernel.database import Transaction
 from kernel.money import Money
 from kernel.refusals import NotFound, Refusals, Refused, invalid

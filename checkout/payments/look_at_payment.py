@@ -10,7 +10,7 @@ from datetime import datetime
 
 from checkout.current import standing_until
 from checkout.due import advance
-from checkout.payments.gateway import Gateway, ProviderPayment, ProviderSilent
+from checkout.payments.gateway import Gateway, ProviderPayment, ProviderPaymentState, ProviderSilent
 from checkout.payments.records import AskedPayment, payment_of_order, payment_of_reference, payments_t
 from checkout.payments.refunds import ask_refund
 from checkout.payments.verdict import Verdict, differs, judge, open_status
@@ -41,7 +41,7 @@ def look_at_reference(shop: Shop, reference: str) -> Verdict:
     Raises:
         ProviderError: the provider does not say.
         TryLater: it is for an order that is not there; our transaction may not have ended.
-        GiveUp: it is a second payment for its order.
+        GiveUp: it is a second payment for its order, and has been paid.
     """
     found = gateway_of(shop).find_payment(reference)
     with shop.db.read() as conn:
@@ -53,6 +53,9 @@ def look_at_reference(shop: Shop, reference: str) -> Verdict:
     if payment is None:
         raise TryLater("order_not_there")
     if payment.reference not in (None, reference):
+        if found.state is not ProviderPaymentState.SUCCEEDED:
+            # One that the provider opened while it failed: nobody was ever shown where to pay it.
+            return Verdict.NOTHING
         raise GiveUp("second_payment")
     return take_answer(shop, payment.order_id, found)
 

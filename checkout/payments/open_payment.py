@@ -11,17 +11,20 @@ from checkout.tables import IntentState
 from kernel.refusals import Refused
 
 
-def open_payment(shop: Shop, order_id: str) -> None:
-    """Owns its transaction. An order that nobody waits for any more, or that has asked already, is left as it is.
+def open_payment(shop: Shop, order_id: str, payment: AskedPayment | None = None) -> None:
+    """Owns its transaction. An order that nobody waits for any more, or whose member can pay, is left as it is.
+
+    `payment`: where the order has just been placed, and need not be read.
 
     Where the provider does not answer, the order keeps waiting: sent again, it is asked again.
 
     Raises:
         Refused: the provider says no or nothing.
     """
-    with shop.db.read() as conn:
-        payment = payment_of_order(conn, order_id)
-    if payment is None or payment.reference is not None or payment.intent != IntentState.OPEN:
+    if payment is None:
+        with shop.db.read() as conn:
+            payment = payment_of_order(conn, order_id)
+    if payment is None or payment.can_be_shown or payment.intent != IntentState.OPEN:
         return
     try:
         ask_to_pay(shop, payment)

@@ -24,7 +24,8 @@ from checkout.payments.refunds import (
     refunds_since,
     refunds_t,
 )
-from checkout.tables import OrderStatus, PaymentStatus, RefundStatus
+from checkout.payments.tables import RefundStatus
+from checkout.tables import OrderStatus, PaymentStatus
 from kernel.money import Money
 
 _PAID = (OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.SETTLED, OrderStatus.RETURNED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,11 @@ payments_t = table_of(PaymentRow)
 
 @dataclass(frozen=True, slots=True)
 class AskedPayment:
-    """A payment with what its order says of it. `due` is what was asked for."""
+    """A payment with what its order says of it. `due` is what was asked for.
+
+    `can_be_shown`: the device can be told where to pay. The provider's name for it may be known without that, where an
+    event was faster than its answer, or the answer was lost.
+    """
 
     id: str
     order_id: str
@@ -33,13 +37,33 @@ class AskedPayment:
     status: str
     due: Money
     reference: str | None
+    can_be_shown: bool
 
 
 _p, _o = payments_t.c, orders_t.c
 _ASKED = select(
     _p.id, _p.order_id, _o.number, _o.status, _o.member_id, _o.intent, _o.placed_at, _o.pay_before,
-    _p.method, _p.status, _p.amount, _p.currency, _p.provider_reference,
+    _p.method, _p.status, _p.amount, _p.currency, _p.provider_reference, _p.client_secret.is_not(None),
 ).join(orders_t, _o.id == _p.order_id)  # fmt: skip
+
+
+def new_payment(order: Mapping[str, Any], payment: Mapping[str, Any]) -> AskedPayment:
+    """The payment of an order, both as they have just been written."""
+    return AskedPayment(
+        id=payment["id"],
+        order_id=order["id"],
+        order_number=order["number"],
+        order_status=order["status"],
+        member_id=order["member_id"],
+        intent=order["intent"],
+        placed_at=order["placed_at"],
+        pay_before=order["pay_before"],
+        method=payment["method"],
+        status=payment["status"],
+        due=Money(payment["amount"], payment["currency"]),
+        reference=None,
+        can_be_shown=False,
+    )
 
 
 def payment_of_order(conn: Connection, order_id: str) -> AskedPayment | None:
@@ -64,5 +88,5 @@ def _asked(conn: Connection, where: ColumnElement[bool]) -> AskedPayment | None:
 
 
 def _record(row: Sequence[Any]) -> AskedPayment:
-    *facts, amount, currency, reference = row
-    return AskedPayment(*facts, due=Money(amount, currency), reference=reference)
+    *facts, amount, currency, reference, can_be_shown = row
+    return AskedPayment(*facts, due=Money(amount, currency), reference=reference, can_be_shown=can_be_shown)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from checkout.tables import RefundRow, RefundStatus
+from checkout.payments.tables import RefundRow, RefundStatus
 from kernel.database import Transaction, among, insert_new, table_of
 from kernel.ids import new_id
 from kernel.money import Money

@@ -10,12 +10,13 @@ from checkout.payments.look_at_payment import gateway_of
 from checkout.payments.outbox_words import in_outbox_words
 from checkout.payments.records import payment_of_order, payments_t
 from checkout.payments.refunds import RefundRecord, refund_of_reference, refunds_by_id, refunds_t
+from checkout.payments.tables import RefundStatus
 from checkout.payments.watch_payment import pause
 from checkout.returns.records import returns_t
 from checkout.shop import Shop
 from checkout.states import return_moved
-from checkout.tables import PaymentStatus, RefundStatus, ReturnStatus
-from kernel.database import Transaction
+from checkout.tables import PaymentStatus, ReturnStatus
+from kernel.database import Transaction, TryAgain
 from kernel.money import Money
 from kernel.outbox import Handler, Message
 from members.book import open_book
@@ -138,7 +139,10 @@ def lock_refund(tx: Transaction, refund_id: str) -> RefundRecord | None:
     found = refunds_by_id(tx, [refund_id]).get(refund_id)
     if found is None:
         return None
-    open_book(tx, owner_of_order(tx, found.order_id, member_id=None))
+    owner = owner_of_order(tx, found.order_id, member_id=None)
+    open_book(tx, owner)
+    if owner_of_order(tx, found.order_id, member_id=None) != owner:
+        raise TryAgain("the order has moved to another account")
     return refunds_by_id(tx, [refund_id])[refund_id]
 
 

@@ -159,7 +159,7 @@ class StripeGateway:
 
 
 def _event(found: Any) -> ProviderEvent:  # noqa: ANN401 - whatever JSON holds
-    if not isinstance(found, dict) or not isinstance(found.get("id"), str) or not isinstance(found.get("type"), str):
+    if not isinstance(found, dict) or not _is_name(found.get("id")) or not _is_name(found.get("type")):
         raise ValueError("not an event")
     data = found.get("data")
     about = data.get("object") if isinstance(data, dict) else None
@@ -171,7 +171,14 @@ def _event(found: Any) -> ProviderEvent:  # noqa: ANN401 - whatever JSON holds
         payment = _id(about.get("payment_intent"))
     elif about.get("object") == "refund":
         payment, refund = _id(about.get("payment_intent")), about.get("id")
+    if not all(name is None or _is_name(name) for name in (payment, refund)):
+        raise ValueError("not the name of anything")
     return ProviderEvent(found["id"], found["type"], payment, refund)
+
+
+def _is_name(found: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
+    """Whether the database can hold it: PostgreSQL takes no zero byte."""
+    return isinstance(found, str) and found.isprintable()
 
 
 @contextmanager
@@ -243,6 +250,6 @@ def _refund(refund: stripe.Refund) -> ProviderRefund:
 
 
 def _id(field: Any) -> str | None:  # noqa: ANN401 - an id, or the object itself where it was expanded
-    if field is None or isinstance(field, str):
-        return field
-    return field["id"]
+    if isinstance(field, dict):
+        return field.get("id")
+    return field["id"] if isinstance(field, stripe.StripeObject) else field

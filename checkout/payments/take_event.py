@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from checkout.payments import send_refund, watch_payment
 from checkout.payments.gateway import ProviderEvent
+from checkout.payments.tables import PaymentEventRow
 from checkout.shop import Shop
-from checkout.tables import PaymentEventRow
 from kernel.database import Transaction, insert_new, table_of
 from kernel.outbox import enqueue
 

@@ -8,12 +8,15 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, exists, select
 
-from checkout.tables import OrderRow, OrderStatus, PaymentRow, RefundRow, RefundStatus
+from checkout.payments.tables import RefundRow, RefundStatus
+from checkout.tables import OrderRow, OrderStatus, PaymentRow
 from kernel.database import table_of
 from kernel.outbox import OutboxState, outbox_page
 from kernel.paging import Window
+from members.sms import SMS_CODE
 
 MOST = 100
+FEW = 5
 
 orders_t = table_of(OrderRow)
 payments_t = table_of(PaymentRow)
@@ -41,7 +44,7 @@ class Trouble:
 
 
 def troubles(conn: Connection) -> list[Trouble]:
-    """All that waits for somebody, of each kind the newest hundred."""
+    """All that waits for somebody, of each kind the newest hundred; of sign-in codes that did not go out, five."""
     return [*_payments(conn), *_refunds(conn), *_messages(conn)]
 
 
@@ -74,8 +77,12 @@ def _refunds(conn: Connection) -> list[Trouble]:
 
 
 def _messages(conn: Connection) -> list[Trouble]:
-    page = outbox_page(conn, Window(size=MOST), OutboxState.SET_ASIDE)
+    """Of sign-in codes a few are enough to see that they do not go out: anybody can have more of them fail, and must
+    not push what is about money off the list.
+    """
+    money = outbox_page(conn, Window(size=MOST), OutboxState.SET_ASIDE, besides=SMS_CODE)
+    codes = outbox_page(conn, Window(size=FEW), OutboxState.SET_ASIDE, kind=SMS_CODE)
     return [
         Trouble(TroubleKind.MESSAGE_SET_ASIDE, m.id, m.subject_id, m.created_at, m.problem or "unexpected")
-        for m in page.items
+        for m in (*money.items, *codes.items)
     ]

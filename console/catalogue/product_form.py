@@ -76,7 +76,7 @@ def _translated(attributes: Sequence[Mapping[str, Any]], locale: str) -> str:
     for attribute in attributes:
         words = next((each for each in attribute.get("translations") or () if each["locale"] == locale), None)
         lines.append(f"{words['name']}: {words['value']}" if words else "")
-    return "\n".join(lines) if any(lines) else ""
+    return "\n".join(lines).rstrip("\n")
 
 
 def read_product_form(

@@ -50,10 +50,16 @@
         window.location.assign(told.next);
         return;
       }
-      bar.max = told.total || 1;
-      bar.value = told.done;
+      if (told.total) {
+        bar.max = told.total;
+        bar.value = told.done;
+      } else {
+        // Nobody knows yet how much there is.
+        bar.removeAttribute("value");
+      }
       const number = new Intl.NumberFormat(document.documentElement.lang);
-      words.textContent = words.dataset.words.replace("%d", number.format(told.done)).replace("%t", number.format(told.total));
+      const sentence = told.total ? words.dataset.words : words.dataset.wordsUnknown || words.dataset.words;
+      words.textContent = sentence.replace("%d", number.format(told.done)).replace("%t", number.format(told.total));
       setTimeout(ask, 500);
     };
     setTimeout(ask, 300);

@@ -90,6 +90,7 @@ TEXTS: Sentences = {
     "offer_quota": ("总名额", "Quota"),
     "offer_quota_hint": ("最多兑换多少件；留空不限。", "Units in all. Empty: as long as there is stock."),
     "offer_quota_left": ("剩余 {n} / {all}", "{n} of {all} left"),
+    "offer_limits_hint": ("每位会员最多可兑换的件数，留空不限。", "Units for each member. Empty: no limit."),
     "offer_per_member": ("每人限兑", "Each member, ever"),
     "offer_daily": ("每人每日", "Each member, a day"),
     "offer_weekly": ("每人每周", "Each member, a week"),

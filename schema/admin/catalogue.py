@@ -8,9 +8,10 @@ import strawberry
 from strawberry import UNSET
 
 from catalog import queries
-from catalog.queries import OfferFilter, OfferRecord, ProductFilter
+from catalog.queries import RELEVANCE, OfferFilter, OfferRecord, ProductFilter
+from checkout.tables import PriceClass
 from schema.admin.context import Info
-from schema.admin.lists import NEWEST_OFFERS, NEWEST_PRODUCTS, counted
+from schema.admin.lists import BEST_PRODUCTS, NEWEST_OFFERS, NEWEST_PRODUCTS, counted
 from schema.admin.types_catalogue import (
     Category,
     ExchangeOffer,
@@ -24,7 +25,7 @@ from schema.codes import bad_input
 from schema.connections import connect, given, window_of
 from schema.context import Reading
 from schema.locale import Locale
-from schema.texts import sought
+from schema.texts import searched, sought
 
 
 def offers_shown(reading: Reading, offers: Sequence[OfferRecord], locale: Locale) -> list[ExchangeOffer]:
@@ -40,7 +41,7 @@ class CatalogueQuery:
         categories = await info.context.loaders.categories()
         return [Category.of(category) for category in categories if category.parent_id is None]
 
-    @strawberry.field
+    @strawberry.field(description="Newest first; what is searched for, best first.")
     async def products(
         self,
         info: Info,
@@ -49,9 +50,22 @@ class CatalogueQuery:
         last: int | None = UNSET,
         before: str | None = UNSET,
         search: str | None = UNSET,
+        category_slug: str | None = UNSET,
+        published: bool | None = UNSET,
+        price_class: PriceClass | None = UNSET,
+        in_stock: bool | None = UNSET,
     ) -> ProductConnection:
-        wanted = window_of(first, after, last, before, NEWEST_PRODUCTS)
-        narrowed = ProductFilter(search=sought(given(search)))
+        class_ = given(price_class)
+        narrowed = ProductFilter(
+            search=searched(given(search)),
+            category_slug=sought(given(category_slug)),
+            published=given(published),
+            price_class=class_.value if class_ else None,
+            in_stock=given(in_stock),
+        )
+        best_first = bool((narrowed.search or "").strip())
+        ordering = BEST_PRODUCTS if best_first else NEWEST_PRODUCTS
+        wanted = window_of(first, after, last, before, ordering)
         count = counted(info, queries.product_count)
         locale = info.context.locale
 
@@ -64,10 +78,11 @@ class CatalogueQuery:
                 program=reading.program,
                 published_only=False,
                 filter=narrowed,
+                sort=RELEVANCE if best_first else "NEWEST",
             )
-            total = count(reading.conn, published_only=False, filter=narrowed, at=reading.now)
+            total = count(reading.conn, published_only=False, filter=narrowed, at=reading.now, program=reading.program)
             nodes = [Product.of(product, reading.program.currency) for product in page.items]
-            return connect(ProductConnection, ProductEdge, page, nodes, NEWEST_PRODUCTS, total)
+            return connect(ProductConnection, ProductEdge, page, nodes, ordering, total)
 
         return await info.context.read(read)
 

@@ -11,36 +11,23 @@ import strawberry
 from strawberry import UNSET
 
 from catalog import queries
-from catalog.adjust_stock import AdjustStock, adjust_stock
-from catalog.attach_picture import AttachPicture, attach_picture
+from catalog.adjust_stock import AdjustStock
 from catalog.checks import Translation
-from catalog.end_special_price import end_special_price
-from catalog.plan_special_price import PlanSpecialPrice, plan_special_price
-from catalog.save_category import SaveCategory, save_category
-from catalog.save_exchange_offer import SaveExchangeOffer, save_exchange_offer
-from catalog.save_product import SaveProduct, SaveVariant, save_product
+from catalog.details import Attribute, AttributeTranslation, Option
+from catalog.plan_special_price import PlanSpecialPrice
+from catalog.save_category import SaveCategory
+from catalog.save_exchange_offer import SaveExchangeOffer
+from catalog.save_product import SaveProduct, SaveVariant
 from catalog.tables import SpecialPriceClass
 from kernel.money import Points
-from kernel.refusals import Refusals
 from kernel.unchanged import UNCHANGED, Unchanged
-from media.images import MAX_BYTES, check_image, keep_image
+from schema.admin import deeds
 from schema.admin.catalogue import offers_shown
 from schema.admin.context import Info
-from schema.admin.inputs import read_key
-from schema.admin.snapshots import (
-    category_snapshot,
-    offer_snapshot,
-    product_snapshot,
-    variant_id_of_sku,
-    variant_id_of_special,
-    variant_snapshot,
-)
-from schema.admin.transactions import Deed, audited
 from schema.admin.types_catalogue import Category, ExchangeOffer, Product, Variant
 from schema.connections import given
 from schema.errors import UserError
 from schema.ids import checked_id, checked_optional_id
-from schema.scalars import Upload
 
 Value = TypeVar("Value")
 
@@ -69,6 +56,30 @@ def _translations(inputs: list[TranslationInput] | None) -> tuple[Translation, .
     return tuple(Translation(each.locale, each.name, given(each.description)) for each in inputs)
 
 
+def _options(inputs: list[ProductOptionInput] | None) -> tuple[Option, ...] | Unchanged:
+    inputs = given(inputs)
+    return UNCHANGED if inputs is None else tuple(Option(each.name, tuple(each.values)) for each in inputs)
+
+
+def _choices(inputs: list[str] | None) -> tuple[str, ...] | Unchanged:
+    inputs = given(inputs)
+    return UNCHANGED if inputs is None else tuple(inputs)
+
+
+def _attributes(inputs: list[ProductAttributeInput] | None) -> tuple[Attribute, ...] | Unchanged:
+    inputs = given(inputs)
+    if inputs is None:
+        return UNCHANGED
+    return tuple(
+        Attribute(
+            each.name,
+            each.value,
+            tuple(AttributeTranslation(to.locale, to.name, to.value) for to in given(each.translations) or ()),
+        )
+        for each in inputs
+    )
+
+
 @strawberry.input
 class SaveCategoryInput:
     id: strawberry.ID | None = UNSET
@@ -91,6 +102,32 @@ class SaveVariantInput:
     name: str | None = UNSET
     regular_price: Decimal
     on_hand: int | None = UNSET
+    option_values: list[str] | None = strawberry.field(
+        default=UNSET, description="One for each of the product's options; empty: none. Absent: unchanged."
+    )
+    low_stock_at: int | None = strawberry.field(
+        default=UNSET, description="Null: the shop's own number. Absent: unchanged."
+    )
+
+
+@strawberry.input
+class ProductOptionInput:
+    name: str
+    values: list[str]
+
+
+@strawberry.input
+class ProductAttributeTranslationInput:
+    locale: str
+    name: str
+    value: str
+
+
+@strawberry.input
+class ProductAttributeInput:
+    name: str
+    value: str
+    translations: list[ProductAttributeTranslationInput] | None = UNSET
 
 
 @strawberry.input
@@ -110,6 +147,12 @@ class SaveProductInput:
     )
     required_tier_code: str | None = UNSET
     category_slug: str | None = UNSET
+    published_from: datetime | None = strawberry.field(
+        default=UNSET, description="While published: from this instant, until just before publishedUntil."
+    )
+    published_until: datetime | None = UNSET
+    options: list[ProductOptionInput] | None = strawberry.field(default=UNSET, description="Replaces them all.")
+    attributes: list[ProductAttributeInput] | None = strawberry.field(default=UNSET, description="Replaces them all.")
     variants: list[SaveVariantInput] = strawberry.field(
         description="All that are sold from now on: those left out become inactive."
     )
@@ -119,13 +162,6 @@ class SaveProductInput:
 class SaveProductPayload:
     product: Product | None = None
     errors: list[UserError]
-
-
-@strawberry.input
-class UploadProductImageInput:
-    product_id: strawberry.ID
-    file: Upload
-    alt: str = ""
 
 
 @strawberry.input
@@ -166,6 +202,12 @@ class SaveExchangeOfferInput:
     ends_at: datetime | None = UNSET
     quota: int | None = UNSET
     per_member_limit: int | None = UNSET
+    daily_limit: int | None = strawberry.field(
+        default=UNSET,
+        description="Units for one member, here and below in a calendar day, week (from Monday) and month.",
+    )
+    weekly_limit: int | None = UNSET
+    monthly_limit: int | None = UNSET
     required_tier_code: str | None = UNSET
 
 
@@ -186,13 +228,7 @@ class CatalogueMutation:
             translations=_translations(input.translations),
             parent_slug=patch(input.parent_slug),
         )
-        deed = audited(
-            info,
-            "saveCategory",
-            lambda deed: save_category(deed.tx, command),
-            lambda deed: command.id,
-            category_snapshot,
-        )
+        deed = deeds.saving_category(info.context, command)
         return await info.context.answer(SaveCategoryPayload, deed, _category(info))
 
     @strawberry.mutation
@@ -208,6 +244,10 @@ class CatalogueMutation:
             points_rate=patch(input.points_rate),
             required_tier_code=patch(input.required_tier_code),
             category_slug=patch(input.category_slug),
+            published_from=patch(input.published_from),
+            published_until=patch(input.published_until),
+            options=_options(input.options),
+            attributes=_attributes(input.attributes),
             variants=tuple(
                 SaveVariant(
                     id=checked_optional_id(given(variant.id)),
@@ -215,45 +255,14 @@ class CatalogueMutation:
                     name=given(variant.name),
                     regular_price=variant.regular_price,
                     on_hand=given(variant.on_hand),
+                    option_values=_choices(variant.option_values),
+                    low_stock_at=patch(variant.low_stock_at),
                 )
                 for variant in input.variants
             ),
         )
-        deed = audited(
-            info,
-            "saveProduct",
-            lambda deed: save_product(deed.tx, command, now=deed.now, program=deed.program),
-            lambda deed: command.id,
-            product_snapshot,
-        )
-        return await info.context.answer(SaveProductPayload, deed, _product(info))
-
-    @strawberry.mutation
-    async def upload_product_image(self, info: Info, input: UploadProductImageInput) -> SaveProductPayload:
-        product_id, alt, store = checked_id(input.product_id), input.alt, info.context.services.media
-        # One byte more than is allowed is enough to know that it is too large.
-        data: bytes = await input.file.read(MAX_BYTES + 1)  # type: ignore[attr-defined]
-
-        def upload() -> str:
-            checked = check_image(data)
-
-            def attach(deed: Deed) -> str:
-                picture = keep_image(deed.tx, store, data, checked, deed.now)
-                return attach_picture(
-                    deed.tx,
-                    AttachPicture(
-                        product_id=product_id,
-                        image_key=picture.key,
-                        width=picture.width,
-                        height=picture.height,
-                        placeholder=picture.placeholder,
-                        alt=alt,
-                    ),
-                )
-
-            return audited(info, "uploadProductImage", attach, lambda deed: product_id, product_snapshot)()
-
-        return await info.context.answer(SaveProductPayload, upload, _product(info))
+        deed = deeds.saving_product(info.context, command)
+        return await info.context.answer(SaveProductPayload, deed, product_shown(info))
 
     @strawberry.mutation(description="Adds a window in which a special price holds; windows of one SKU never overlap.")
     async def plan_special_price(self, info: Info, input: PlanSpecialPriceInput) -> SaveVariantPayload:
@@ -264,49 +273,21 @@ class CatalogueMutation:
             starts_at=given(input.starts_at),
             ends_at=given(input.ends_at),
         )
-        deed = audited(
-            info,
-            "planSpecialPrice",
-            lambda deed: plan_special_price(deed.tx, command, now=deed.now, program=deed.program),
-            lambda deed: variant_id_of_sku(deed, command.sku),
-            variant_snapshot,
-        )
+        deed = deeds.planning_special_price(info.context, command)
         return await info.context.answer(SaveVariantPayload, deed, _variant(info))
 
     @strawberry.mutation(description="Ends one that is in force, now; takes back one that has not begun.")
     async def end_special_price(self, info: Info, input: EndSpecialPriceInput) -> SaveVariantPayload:
         special_price_id = checked_id(input.special_price_id)
-        deed = audited(
-            info,
-            "endSpecialPrice",
-            lambda deed: end_special_price(deed.tx, special_price_id, now=deed.now),
-            lambda deed: variant_id_of_special(deed, special_price_id),
-            variant_snapshot,
-        )
+        deed = deeds.ending_special_price(info.context, special_price_id)
         return await info.context.answer(SaveVariantPayload, deed, _variant(info))
 
     @strawberry.mutation
     async def adjust_stock(self, info: Info, input: AdjustStockInput) -> SaveVariantPayload:
-        staff_id = info.context.viewer.id
         command = AdjustStock(
             sku=input.sku, change=input.change, reason=input.reason, idempotency_key=input.idempotency_key
         )
-
-        def adjust(deed: Deed) -> str:
-            refusals = Refusals()
-            read_key(refusals, command.idempotency_key)
-            refusals.raise_any()
-            return adjust_stock(deed.tx, command, actor_id=staff_id, now=deed.now)
-
-        deed = audited(
-            info,
-            "adjustStock",
-            adjust,
-            lambda deed: variant_id_of_sku(deed, command.sku),
-            variant_snapshot,
-            change=input.change,
-            reason=input.reason,
-        )
+        deed = deeds.adjusting_stock(info.context, command)
         return await info.context.answer(SaveVariantPayload, deed, _variant(info))
 
     @strawberry.mutation
@@ -320,15 +301,12 @@ class CatalogueMutation:
             ends_at=given(input.ends_at),
             quota=given(input.quota),
             per_member_limit=given(input.per_member_limit),
+            daily_limit=given(input.daily_limit),
+            weekly_limit=given(input.weekly_limit),
+            monthly_limit=given(input.monthly_limit),
             required_tier_code=given(input.required_tier_code),
         )
-        deed = audited(
-            info,
-            "saveExchangeOffer",
-            lambda deed: save_exchange_offer(deed.tx, command, now=deed.now, program=deed.program),
-            lambda deed: command.id,
-            offer_snapshot,
-        )
+        deed = deeds.saving_exchange_offer(info.context, command)
         return await info.context.answer(SaveExchangeOfferPayload, deed, _offer(info))
 
 
@@ -341,7 +319,7 @@ def _category(info: Info) -> Callable[[str], dict[str, Any]]:
     return show
 
 
-def _product(info: Info) -> Callable[[str], dict[str, Any]]:
+def product_shown(info: Info) -> Callable[[str], dict[str, Any]]:
     def show(product_id: str) -> dict[str, Any]:
         with info.context.reading() as reading:
             product = queries.products_by_id(reading.conn, [product_id], info.context.locale)[product_id]

@@ -17,7 +17,11 @@ class SignInError(UserError):
 
 def _sign_in(refusal: SignInRefused, context: Context) -> UserError:
     seconds = refusal.retry_after_seconds
-    key = "session_over" if refusal.path == ("refreshToken",) else "sign_in" if seconds is None else "sign_in_wait"
+    key = "sign_in" if seconds is None else "sign_in_wait"
+    if refusal.path == ("refreshToken",):
+        key = "session_over"
+    elif refusal.factor is not None:
+        key = "totp_needed" if refusal.factor == "needed" else "totp_wrong"
     return SignInError(
         message=say(REFUSALS, key, context.locale, seconds=seconds),
         path=list(refusal.path),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from catalog.records import OfferRecord, ProductRecord
 from checkout.queries import OrderRecord, ReturnRecord
+from kernel.outbox import OutboxRecord
 from members.ledger.entries import Entry
 from members.profile import MemberRecord
 from schema.admin.context import Info
@@ -17,11 +18,13 @@ from staff.audit import AuditRecord
 INSTANT = (datetime, str)
 
 NEWEST_PRODUCTS: Ordering[ProductRecord] = Ordering("products.newest", INSTANT, lambda product: product.key)
+BEST_PRODUCTS: Ordering[ProductRecord] = Ordering("products.relevance", (int, str), lambda product: product.key)
 NEWEST_OFFERS: Ordering[OfferRecord] = Ordering("offers.newest", INSTANT, lambda offer: offer.key)
 BY_JOINED_AT: Ordering[MemberRecord] = Ordering("members", INSTANT, lambda member: (member.joined_at, member.id))
 BY_PLACED_AT: Ordering[OrderRecord] = Ordering("orders", INSTANT, lambda order: (order.placed_at, order.id))
 BY_REQUESTED_AT: Ordering[ReturnRecord] = Ordering("returns", INSTANT, lambda ret: (ret.requested_at, ret.id))
 BY_SEQ: Ordering[Entry] = Ordering("entries", (int,), lambda entry: (entry.seq,))
+OUTBOX: Ordering[OutboxRecord] = Ordering("outbox", INSTANT, lambda message: (message.created_at, message.id))
 AUDIT: Ordering[AuditRecord] = Ordering("audit", INSTANT, lambda entry: (entry.at, entry.id))
 
 

@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from strawberry.dataloader import DataLoader
 
 from catalog import queries as catalogue
-from catalog.records import CategoryRecord, OfferRecord, PictureRecord, SpecialRecord, TranslationRecord, VariantRecord
+from catalog.records import (
+    CategoryRecord,
+    OfferRecord,
+    PictureRecord,
+    ProductDetails,
+    ProductRecord,
+    SpecialRecord,
+    TranslationRecord,
+    VariantDetails,
+    VariantRecord,
+)
 from checkout import queries as orders
+from checkout.payments.refunds import RefundRecord, refunds_of_orders, refunds_of_returns
 from checkout.points import PendingRecord, pending_of
 from checkout.queries import OrderLineRecord, OrderRecord, PaymentRecord, ReturnLineRecord, ReturnRecord
 from members.account import Account, accounts_by_id
@@ -89,6 +100,19 @@ class Loaders:
         )
 
     @cached_property
+    def products(self) -> DataLoader[str, ProductRecord]:
+        locale = self._context.locale
+        return self._each(lambda reading, ids: catalogue.products_by_id(reading.conn, ids, locale))
+
+    @cached_property
+    def product_details(self) -> DataLoader[str, ProductDetails]:
+        return self._each(lambda reading, ids: catalogue.product_details(reading.conn, ids))
+
+    @cached_property
+    def variant_details(self) -> DataLoader[str, VariantDetails]:
+        return self._each(lambda reading, ids: catalogue.variant_details(reading.conn, ids))
+
+    @cached_property
     def specials(self) -> DataLoader[str, list[SpecialRecord]]:
         """A variant's, in force and planned."""
         return self._each(lambda reading, ids: catalogue.specials_of_variants(reading.conn, ids, reading.now))
@@ -133,6 +157,15 @@ class Loaders:
     def payments(self) -> DataLoader[str, PaymentRecord | None]:
         """An order's."""
         return self._maybe(lambda reading, ids: orders.payments_of_orders(reading.conn, ids))
+
+    @cached_property
+    def refunds_of_orders(self) -> DataLoader[str, list[RefundRecord]]:
+        return self._each(lambda reading, ids: refunds_of_orders(reading.conn, ids))
+
+    @cached_property
+    def refunds_of_returns(self) -> DataLoader[str, RefundRecord | None]:
+        """A return's latest."""
+        return self._maybe(lambda reading, ids: refunds_of_returns(reading.conn, ids))
 
     @cached_property
     def returns_of_orders(self) -> DataLoader[str, list[ReturnRecord] | None]:

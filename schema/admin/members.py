@@ -11,13 +11,12 @@ from strawberry import UNSET
 
 from checkout.adjust_points import adjust_points
 from checkout.set_tier import set_tier
-from kernel.money import Money, NotAnAmount, Points
-from kernel.refusals import Refusals, invalid
+from kernel.money import Points
+from kernel.refusals import Refusals
 from kernel.texts import MAX_TEXT, read_text
 from members.directory import member_by_number, member_by_phone, member_count, member_page
-from members.gift_cards import issue_gift_card
 from members.profile import members_by_id
-from members.register import register
+from schema.admin import deeds
 from schema.admin.context import Info
 from schema.admin.guard import allowed
 from schema.admin.inputs import read_key
@@ -29,7 +28,6 @@ from schema.context import Reading
 from schema.errors import UserError
 from schema.ids import checked_id, checked_optional_id
 from schema.texts import sought
-from staff import audit
 from staff.roles import Permission
 
 
@@ -128,12 +126,15 @@ class MembersMutation:
     async def issue_gift_card(self, info: Info, input: IssueGiftCardInput) -> IssueGiftCardPayload:
         member_id = checked_optional_id(given(input.member_id))
         return await info.context.answer(
-            IssueGiftCardPayload, lambda: _issue_gift_card(info, input, member_id), _gift_card
+            IssueGiftCardPayload,
+            deeds.issuing_gift_card(info.context, input.amount, member_id, input.idempotency_key),
+            _gift_card,
         )
 
     @strawberry.mutation
     async def register_member(self, info: Info, input: RegisterMemberInput) -> MemberPayload:
-        return await info.context.answer(MemberPayload, lambda: _register(info, input), _member(info))
+        deed = deeds.registering_member(info.context, input.phone, input.nickname)
+        return await info.context.answer(MemberPayload, deed, _member(info))
 
     @strawberry.mutation
     async def adjust_points(self, info: Info, input: AdjustPointsInput) -> MemberPayload:
@@ -171,66 +172,9 @@ class MembersMutation:
         return await info.context.answer(MemberPayload, change, _member(info))
 
 
-def _issue_gift_card(info: Info, input: IssueGiftCardInput, member_id: str | None) -> tuple[str, str]:
-    services, viewer = info.context.services, info.context.viewer
-    now = services.clock.now()
-    with services.db.write() as tx:
-        currency = services.shelf.programs(tx).at(now).program.currency
-        refusals = Refusals()
-        key = read_key(refusals, input.idempotency_key)
-        amount = _amount(refusals, input.amount, currency)
-        refusals.raise_any()
-        card_id, code = issue_gift_card(
-            tx,
-            secret=services.secret,
-            amount=amount,
-            member_id=member_id,
-            staff_id=viewer.id,
-            idempotency_key=key,
-            now=now,
-        )
-        # Sent twice, the same card is shown again; it was issued once.
-        if not audit.audit_count(tx, card_id):
-            audit.record(
-                tx,
-                at=now,
-                actor=viewer.email,
-                action="issueGiftCard",
-                subject_id=card_id,
-                after={"amount": str(amount), "currency": currency, "memberId": member_id},
-            )
-    return card_id, code
-
-
-def _amount(refusals: Refusals, value: Decimal, currency: str) -> Money:
-    try:
-        return Money.parse(value, currency)
-    except NotAnAmount:
-        refusals.add(invalid(("amount",), "not_an_amount", currency=currency))
-        return Money.zero(currency)
-
-
 def _gift_card(issued: tuple[str, str]) -> dict[str, Any]:
     card_id, code = issued
     return {"gift_card_id": strawberry.ID(card_id), "code": code}
-
-
-def _register(info: Info, input: RegisterMemberInput) -> str:
-    services = info.context.services
-    now = services.clock.now()
-    with services.db.write() as tx:
-        program = services.shelf.programs(tx).at(now).program
-        member_id = register(tx, input.phone, input.nickname, program=program, now=now)
-        member = members_by_id(tx, [member_id])[member_id]
-        audit.record(
-            tx,
-            at=now,
-            actor=info.context.actor,
-            action="registerMember",
-            subject_id=member_id,
-            after={"number": member.number, "nickname": member.nickname},
-        )
-    return member_id
 
 
 def _member(info: Info) -> Callable[[str], dict[str, Any]]:

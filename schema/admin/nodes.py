@@ -8,6 +8,8 @@ import strawberry
 
 from catalog import queries as catalogue
 from checkout import queries as checkout
+from checkout.payments.refunds import refunds_by_id
+from kernel.outbox import outbox_by_id
 from members.ledger.queries import entries_by_id
 from members.profile import members_by_id
 from program.queries import versions_by_id
@@ -15,6 +17,7 @@ from schema.admin.audit import AuditEntry
 from schema.admin.catalogue import offers_shown
 from schema.admin.context import AdminContext, Info
 from schema.admin.guard import allowed
+from schema.admin.outbox import OutboxMessage
 from schema.admin.permissions import NODES
 from schema.admin.program import ProgramVersion
 from schema.admin.sessions import Staff
@@ -22,6 +25,7 @@ from schema.admin.types_catalogue import Category, Product, SpecialPrice, Varian
 from schema.admin.types_order_parts import OrderLine, Payment
 from schema.admin.types_orders import Member, Order, Return
 from schema.admin.types_points import PointsEntry
+from schema.admin.types_refunds import Refund
 from schema.context import Reading
 from schema.ids import checked_id
 from schema.locale import Locale
@@ -91,6 +95,16 @@ def _return(reading: Reading, id_: str, locale: Locale) -> Node | None:
     return Return.of(found, checkout.orders_by_id(reading.conn, [found.order_id])[found.order_id])
 
 
+def _refund(reading: Reading, id_: str, locale: Locale) -> Node | None:
+    found = refunds_by_id(reading.conn, [id_]).get(id_)
+    return Refund.of(found) if found else None
+
+
+def _message(reading: Reading, id_: str, locale: Locale) -> Node | None:
+    found = outbox_by_id(reading.conn, [id_]).get(id_)
+    return OutboxMessage.of(found, locale) if found else None
+
+
 def _program_version(reading: Reading, id_: str, locale: Locale) -> Node | None:
     found = versions_by_id(reading.conn, [id_]).get(id_)
     return ProgramVersion.of(found) if found else None
@@ -118,13 +132,15 @@ FINDERS: dict[str, Find] = {
     "oln": _order_line,
     "pay": _payment,
     "ret": _return,
+    "rfd": _refund,
+    "out": _message,
     "prg": _program_version,
     "stf": _staff,
     "aud": _audit_entry,
 }
 
 # What time changes by itself is brought up to date before it is shown.
-MOVED_BY_TIME = frozenset({"mem", "ent", "ord", "oln", "pay", "ret"})
+MOVED_BY_TIME = frozenset({"mem", "ent", "ord", "oln", "pay", "ret", "rfd"})
 
 
 @strawberry.type

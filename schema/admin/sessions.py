@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
+from strawberry import UNSET
 
 from checkout.timeline import bring_everyone_up_to_date
 from kernel import test_clock
 from kernel.refusals import Refused, invalid
-from kernel.sessions import OpenSession, end_session
+from kernel.sessions import OpenSession
+from schema.admin import deeds
 from schema.admin.context import Info
+from schema.connections import given
 from schema.errors import UserError
 from schema.types import Node
 from staff import audit
@@ -25,10 +28,21 @@ class Staff(Node):
     email: str
     name: str
     role: Role
+    totp_confirmed_at: datetime | None = strawberry.field(
+        description="Since when signing in needs a code as well; null where it does not."
+    )
+    deactivated_at: datetime | None = strawberry.field(description="Since when nobody signs in with the account.")
 
     @classmethod
     def of(cls, record: StaffRecord | StaffViewer) -> Staff:
-        return cls(id=strawberry.ID(record.id), email=record.email, name=record.name, role=Role(record.role))
+        return cls(
+            id=strawberry.ID(record.id),
+            email=record.email,
+            name=record.name,
+            role=Role(record.role),
+            totp_confirmed_at=record.totp_confirmed_at,
+            deactivated_at=record.deactivated_at,
+        )
 
 
 @strawberry.type
@@ -43,6 +57,9 @@ class StaffSession:
 class SignInStaffInput:
     email: str
     password: str
+    totp_code: str | None = strawberry.field(
+        default=UNSET, description="For accounts with a second factor: the code that the authenticator app shows."
+    )
 
 
 @strawberry.input
@@ -86,33 +103,33 @@ class SessionsMutation:
     @strawberry.mutation
     async def sign_in_staff(self, info: Info, input: SignInStaffInput) -> StaffSessionPayload:
         services = info.context.services
-        return await info.context.answer(
-            StaffSessionPayload,
-            lambda: sign_in(services.db, services.clock, input.email, input.password, test_mode=services.test_mode),
-            _session(info),
-        )
+
+        def enter() -> OpenSession:
+            return sign_in(
+                services.db,
+                services.clock,
+                input.email,
+                input.password,
+                key=services.secret,
+                totp_code=given(input.totp_code),
+                test_mode=services.test_mode,
+            )
+
+        return await info.context.answer(StaffSessionPayload, enter, _session(info))
 
     @strawberry.mutation
     async def refresh_staff_session(self, info: Info, input: RefreshStaffSessionInput) -> StaffSessionPayload:
         services = info.context.services
 
         def carry_on() -> OpenSession:
-            with services.db.write() as tx:
-                return refresh(tx, input.refresh_token, now=services.clock.now(), test_mode=services.test_mode)
+            now = services.clock.now()
+            return refresh(services.db, input.refresh_token, now=now, test_mode=services.test_mode)
 
         return await info.context.answer(StaffSessionPayload, carry_on, _session(info))
 
     @strawberry.mutation
     async def sign_out_staff(self, info: Info) -> SignOutStaffPayload:
-        services, viewer = info.context.services, info.context.viewer
-
-        def sign_out() -> None:
-            now = services.clock.now()
-            with services.db.write() as tx:
-                end_session(tx, viewer.session_id, now=now)
-                audit.record(tx, at=now, actor=viewer.email, action="signOutStaff", subject_id=viewer.id)
-
-        payload = await info.context.answer(SignOutStaffPayload, sign_out)
+        payload = await info.context.answer(SignOutStaffPayload, deeds.signing_out(info.context))
         info.context.staff = None
         return payload
 

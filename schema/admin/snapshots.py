@@ -44,17 +44,23 @@ def product_snapshot(deed: Deed, product_id: str) -> dict[str, Any] | None:
         return None
     variants = queries.variants_of_products(deed.tx, [product_id], deed.now, active_only=False)[product_id]
     pictures = queries.pictures_of_products(deed.tx, [product_id])[product_id]
+    details = queries.product_details(deed.tx, [product_id])[product_id]
+    choices = queries.variant_details(deed.tx, [variant.id for variant in variants])
     return {
         "slug": product.slug,
         "name": product.name,
         "description": product.description,
         "translations": _translations(deed, product_id),
         "published": product.published,
+        "publishedFrom": _instant(product.published_from),
+        "publishedUntil": _instant(product.published_until),
+        "options": details.options,
+        "attributes": details.attributes,
         "thirdParty": product.third_party,
         "pointsRate": _decimal(product.points_rate),
         "requiredTierCode": product.required_tier_code,
         "categoryId": product.category_id,
-        "variants": [_variant(deed, variant) for variant in variants],
+        "variants": [{**_variant(deed, variant), **_details(choices[variant.id])} for variant in variants],
         "images": [{"key": picture.image_key, "alt": picture.alt} for picture in pictures],
     }
 
@@ -80,6 +86,9 @@ def offer_snapshot(deed: Deed, offer_id: str) -> dict[str, Any] | None:
         "endsAt": _instant(offer.ends_at),
         "quota": offer.quota,
         "perMemberLimit": offer.per_member_limit,
+        "dailyLimit": offer.daily_limit,
+        "weeklyLimit": offer.weekly_limit,
+        "monthlyLimit": offer.monthly_limit,
         "requiredTierCode": offer.required_tier_code,
     }
 
@@ -93,6 +102,10 @@ def _variant(deed: Deed, variant: VariantRecord) -> dict[str, Any]:
         "active": variant.active,
         "onHand": variant.on_hand,
     }
+
+
+def _details(details: queries.VariantDetails) -> dict[str, Any]:
+    return {"optionValues": details.option_values, "lowStockAt": details.low_stock_at}
 
 
 def _special(deed: Deed, special: SpecialRecord) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from catalog.records import (
 )
 from catalog.tables import SpecialPriceClass
 from kernel.money import Points
+from media.recipes import Format
 from program.config import Program
 from schema.admin.context import Info
 from schema.codes import bad_input
@@ -37,15 +38,15 @@ class Image:
     width: int
     height: int
     placeholder: str | None
-    key: strawberry.Private[str]
+    key: str = strawberry.field(description="Names the picture in arrangeProductImages.")
 
     @strawberry.field
     @pure
-    def url(self, info: Info, width: int | None = strawberry.UNSET) -> str:
+    def url(self, info: Info, width: int | None = strawberry.UNSET, format: Format | None = strawberry.UNSET) -> str:
         width = given(width)
         if width is not None and not 1 <= width <= MAX_WIDTH:
             raise bad_input(f"width is between 1 and {MAX_WIDTH}.")
-        return info.context.picture_url(self.key, width)
+        return info.context.picture_url(self.key, self.width, width, given(format))
 
     @classmethod
     def of(cls, picture: PictureRecord) -> Image:
@@ -123,6 +124,21 @@ class Variant(Node):
     available: int = strawberry.field(description="On hand, less what orders have reserved.")
     on_hand: int
 
+    product_id: strawberry.Private[str]
+
+    @strawberry.field
+    async def product(self, info: Info) -> Product:
+        product = await info.context.loaders.products.load(self.product_id)
+        return Product.of(product, self.regular_price.currency_code)
+
+    @strawberry.field(description="Its choices, in the order of the product's options.")
+    async def option_values(self, info: Info) -> list[str]:
+        return (await info.context.loaders.variant_details.load(self.id)).option_values
+
+    @strawberry.field(description="With so many available, or fewer, its stock is low; null: the shop's own number.")
+    async def low_stock_at(self, info: Info) -> int | None:
+        return (await info.context.loaders.variant_details.load(self.id)).low_stock_at
+
     @strawberry.field(description="In force and planned, first to start first; they never overlap.")
     async def special_prices(self, info: Info) -> list[SpecialPrice]:
         specials = await info.context.loaders.specials.load(self.id)
@@ -138,7 +154,28 @@ class Variant(Node):
             active=variant.active,
             available=variant.available,
             on_hand=variant.on_hand,
+            product_id=variant.product_id,
         )
+
+
+@strawberry.type(description="What variants differ by, such as a size.")
+class ProductOption:
+    name: str
+    values: list[str]
+
+
+@strawberry.type
+class ProductAttributeTranslation:
+    locale: str
+    name: str
+    value: str
+
+
+@strawberry.type(description="What else there is to say, such as what it is made of.")
+class ProductAttribute:
+    name: str
+    value: str
+    translations: list[ProductAttributeTranslation]
 
 
 @strawberry.type
@@ -147,6 +184,10 @@ class Product(Node):
     name: str
     description: str
     published: bool
+    published_from: datetime | None = strawberry.field(
+        description="While published: from this instant, until just before publishedUntil. Null: without that bound."
+    )
+    published_until: datetime | None
     third_party: bool
     points_rate: Decimal | None
     required_tier_code: str | None
@@ -156,6 +197,23 @@ class Product(Node):
     @strawberry.field
     async def translations(self, info: Info) -> list[Translation]:
         return [Translation.of(record) for record in await info.context.loaders.translations.load(self.id)]
+
+    @strawberry.field
+    async def options(self, info: Info) -> list[ProductOption]:
+        details = await info.context.loaders.product_details.load(self.id)
+        return [ProductOption(**option) for option in details.options]
+
+    @strawberry.field
+    async def attributes(self, info: Info) -> list[ProductAttribute]:
+        details = await info.context.loaders.product_details.load(self.id)
+        return [
+            ProductAttribute(
+                name=each["name"],
+                value=each["value"],
+                translations=[ProductAttributeTranslation(**words) for words in each["translations"]],
+            )
+            for each in details.attributes
+        ]
 
     @strawberry.field
     async def category_slug(self, info: Info) -> str | None:
@@ -180,6 +238,8 @@ class Product(Node):
             name=product.name,
             description=product.description,
             published=product.published,
+            published_from=product.published_from,
+            published_until=product.published_until,
             third_party=product.third_party,
             # Stored with all its places; shown as it was given.
             points_rate=None if product.points_rate is None else product.points_rate.normalize(),
@@ -199,6 +259,11 @@ class ExchangeOffer(Node):
     quota: int | None
     redeemed: int
     per_member_limit: int | None
+    daily_limit: int | None = strawberry.field(
+        description="For one member, here and below in a calendar day, week (from Monday) and month."
+    )
+    weekly_limit: int | None
+    monthly_limit: int | None
     required_tier_code: str | None
     discount_share: Decimal = strawberry.field(
         description="(regular price - cash) / regular price, to four places (R6)."
@@ -225,6 +290,9 @@ class ExchangeOffer(Node):
             quota=offer.quota,
             redeemed=offer.redeemed,
             per_member_limit=offer.per_member_limit,
+            daily_limit=offer.daily_limit,
+            weekly_limit=offer.weekly_limit,
+            monthly_limit=offer.monthly_limit,
             required_tier_code=offer.required_tier_code,
             discount_share=offer_planner.shown_share(share),
             implied_value_of_100_points=money_of(implied, program.currency),

@@ -16,7 +16,7 @@ from members.phones import masked
 from program.config import Program
 from schema.admin.context import Info
 from schema.locale import Locale, in_language
-from schema.messages import price_step_text
+from schema.messages import ADVICE, PROBLEMS, price_step_text, say
 from schema.types import Money, Node, amount_of, money_of
 
 
@@ -116,6 +116,15 @@ class Payment(Node):
     amount: Money
     refunded: Money
     provider_reference: str | None
+    word: strawberry.Private[str | None]
+
+    @strawberry.field(description="What is wrong with the money that came, in the viewer's language. Nothing ships.")
+    def problem(self, info: Info) -> str | None:
+        return None if self.word is None else say(PROBLEMS, self.word, info.context.locale)
+
+    @strawberry.field(description="What to do about it.")
+    def advice(self, info: Info) -> str | None:
+        return None if self.word is None else say(ADVICE, self.word, info.context.locale)
 
     @classmethod
     def of(cls, payment: PaymentRecord) -> Payment:
@@ -126,4 +135,5 @@ class Payment(Node):
             amount=money_of(payment.amount, payment.currency),
             refunded=money_of(payment.refunded, payment.currency),
             provider_reference=payment.provider_reference,
+            word=payment.problem,
         )

@@ -20,6 +20,7 @@ from schema.admin.context import Info
 from schema.admin.lists import BY_PLACED_AT, BY_SEQ, counted
 from schema.admin.types_order_parts import Address, OrderLine, Payment, Shipment
 from schema.admin.types_points import PointsEntry, PointsEntryConnection, PointsEntryEdge, TierPeriod
+from schema.admin.types_refunds import Refund
 from schema.admin.types_return_parts import ReturnLine, ReturnOutcome
 from schema.connections import PageInfo, connect, window_of
 from schema.context import Reading
@@ -32,7 +33,22 @@ class Member(Node):
     phone: str | None
     nickname: str
     joined_at: datetime
+    left_at: datetime | None = strawberry.field(
+        default=None, description="The member left then: who it was has been erased, orders and ledger stay."
+    )
     on_an_order: strawberry.Private[bool] = False
+    listed: strawberry.Private[bool] = False
+    merged_into_id: strawberry.Private[str | None] = None
+
+    @strawberry.field(
+        description="The member whom this one has been joined to, when a phone was bound that somebody had already: "
+        "orders, points and all else went there, and this is a closed record."
+    )
+    async def merged_into(self, info: Info) -> Member | None:
+        if self.merged_into_id is None:
+            return None
+        member = await info.context.loaders.members.load(self.merged_into_id)
+        return Member.of(member, listed=self.listed, on_an_order=self.on_an_order)
 
     @strawberry.field
     async def tier_code(self, info: Info) -> str:
@@ -86,7 +102,7 @@ class Member(Node):
 
     @strawberry.field
     async def tier_history(self, info: Info) -> list[TierPeriod]:
-        return TierPeriod.history(await info.context.loaders.tier_periods.load(self.id))
+        return TierPeriod.history(await info.context.loaders.tier_periods.load(self.id), info.context.locale)
 
     @strawberry.field
     async def orders(
@@ -110,7 +126,10 @@ class Member(Node):
             phone=phone,
             nickname=member.nickname,
             joined_at=member.joined_at,
+            left_at=member.left_at,
             on_an_order=on_an_order,
+            listed=listed,
+            merged_into_id=member.merged_into,
         )
 
 
@@ -165,6 +184,10 @@ class Order(Node):
     async def payment(self, info: Info) -> Payment | None:
         payment = await info.context.loaders.payments.load(self.id)
         return Payment.of(payment) if payment else None
+
+    @strawberry.field(description="What was sent back through the payment provider, newest first.")
+    async def refunds(self, info: Info) -> list[Refund]:
+        return [Refund.of(refund) for refund in await info.context.loaders.refunds_of_orders.load(self.id)]
 
     @strawberry.field
     async def returns(self, info: Info) -> list[Return]:
@@ -259,6 +282,11 @@ class Return(Node):
             ReturnLine(order_line=OrderLine.of(taken, self.record, info.context.locale), quantity=line.quantity)
             for line, taken in zip(lines or (), order_lines, strict=True)
         ]
+
+    @strawberry.field(description="The latest, where money goes back through the payment provider.")
+    async def refund(self, info: Info) -> Refund | None:
+        refund = await info.context.loaders.refunds_of_returns.load(self.id)
+        return Refund.of(refund) if refund else None
 
     @strawberry.field(description="What receiving the goods now would do.")
     async def preview(self, info: Info) -> ReturnOutcome | None:

@@ -14,7 +14,7 @@ from members.tiers.periods import TierPeriod as PastPeriod
 from schema.admin.context import Info
 from schema.connections import PageInfo
 from schema.locale import Locale
-from schema.messages import entry_text
+from schema.messages import entry_text, note_text
 from schema.types import Node
 
 
@@ -27,7 +27,7 @@ class TierPeriod:
     note: str | None
 
     @classmethod
-    def history(cls, periods: Sequence[PastPeriod]) -> list[TierPeriod]:
+    def history(cls, periods: Sequence[PastPeriod], locale: Locale) -> list[TierPeriod]:
         """A member's periods, each until the next begins."""
         ends = [period.from_at for period in periods[1:]]
         return [
@@ -36,7 +36,7 @@ class TierPeriod:
                 from_=period.from_at,
                 until=until,
                 reason=TierChangeReason(period.reason),
-                note=period.note,
+                note=note_text(period.note, locale),
             )
             for period, until in zip(periods, [*ends, None], strict=True)
         ]

@@ -8,6 +8,7 @@ import strawberry
 
 from checkout.tables import PriceClass
 from kernel.money import Points
+from media.recipes import Format
 from schema.codes import bad_input
 from schema.compiled import pure
 from schema.connections import PageInfo, given
@@ -28,14 +29,16 @@ class Image:
 
     @strawberry.field(
         description="Absolute. Width is in CSS pixels; the server answers with the nearest rendition that is not "
-        "smaller."
+        "smaller. WebP, unless another format is asked for."
     )
     @pure
-    def url(self, info: Info, width: int | None = strawberry.UNSET) -> str:
+    def url(
+        self, info: Info, width: int | None = strawberry.UNSET, format: Format | None = strawberry.UNSET
+    ) -> str:
         width = given(width)
         if width is not None and not 1 <= width <= MAX_WIDTH:
             raise bad_input(f"width is between 1 and {MAX_WIDTH}.")
-        return info.context.picture_url(self.key, width)
+        return info.context.picture_url(self.key, self.width, width, given(format))
 
 
 @strawberry.type
@@ -44,6 +47,18 @@ class Category(Node):
     name: str
     parent: Category | None
     children: list[Category]
+
+
+@strawberry.type(description="What variants differ by, such as a size.")
+class ProductOption:
+    name: str
+    values: list[str]
+
+
+@strawberry.type(description="What else there is to say, such as what it is made of.")
+class ProductAttribute:
+    name: str
+    value: str
 
 
 @strawberry.type
@@ -59,6 +74,8 @@ class Product(Node):
     required_tier: Tier | None = strawberry.field(
         description="The lowest tier that may buy it; null where everybody may."
     )
+    options: list[ProductOption]
+    attributes: list[ProductAttribute]
 
 
 @strawberry.type
@@ -71,6 +88,7 @@ class Variant(Node):
     price_class: PriceClass
     in_stock: bool
     exchange_offers: list[ExchangeOffer]
+    option_values: list[str] = strawberry.field(description="Its choices, in the order of the product's options.")
 
 
 @strawberry.type
@@ -82,6 +100,11 @@ class ExchangeOffer(Node):
     ends_at: datetime | None
     remaining: int | None = strawberry.field(description="How many are left in the offer; null where it has no quota.")
     per_member_limit: int | None
+    daily_limit: int | None = strawberry.field(
+        description="For one member, here and below in a calendar day, week and month."
+    )
+    weekly_limit: int | None
+    monthly_limit: int | None
     required_tier: Tier | None
     saving: Money = strawberry.field(description="How much cheaper in cash than the regular price.")
 
@@ -93,10 +116,21 @@ class ProductEdge:
 
 
 @strawberry.type
+class CategoryCount:
+    category: Category
+    count: int
+
+
+@strawberry.type
 class ProductConnection:
     edges: list[ProductEdge]
     page_info: PageInfo
     total_count: int
+    category_counts: list[CategoryCount] = strawberry.field(
+        default_factory=list,
+        description="How many products of the whole list each category has, with those below it. Counted only when it "
+        "is asked for.",
+    )
 
 
 @strawberry.type

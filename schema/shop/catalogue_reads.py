@@ -11,20 +11,24 @@ from catalog.queries import (
     CategoryRecord,
     OfferRecord,
     PictureRecord,
+    ProductDetails,
     ProductRecord,
     Sellable,
+    VariantDetails,
     VariantRecord,
     categories,
     offers_of_variants,
     pictures_of_products,
+    product_details,
     products_by_id,
+    variant_details,
     variants_by_id,
     variants_of_products,
 )
 from checkout.pricing.unit_price import SpecialPrice, unit_price
 from kernel.money import Money, Points
 from schema.selection import Selection
-from schema.shop.catalogue import Category, ExchangeOffer, Image, Product, Variant
+from schema.shop.catalogue import Category, ExchangeOffer, Image, Product, ProductAttribute, ProductOption, Variant
 from schema.shop.program import tier_by_code
 from schema.shop.request import View
 from schema.types import money_of
@@ -102,6 +106,7 @@ def product_types(view: View, records: Sequence[ProductRecord], wanted: Selectio
         flat = [variant for id_ in ids for variant in by_product[id_]]
         types = iter(variant_types(view, flat, wanted["variants"]))
         variants = {id_: [next(types) for _ in by_product[id_]] for id_ in ids}
+    details = product_details(view.conn, ids) if ids and wanted.any_of("options", "attributes") else {}
     products: list[Product] = []
     for record in records:
         images = [image for picture in pictures.get(record.id, ()) if (image := image_type(picture))]
@@ -117,9 +122,24 @@ def product_types(view: View, records: Sequence[ProductRecord], wanted: Selectio
                 third_party=record.third_party,
                 variants=variants.get(record.id, []),
                 required_tier=tier_by_code(view, record.required_tier_code),
+                options=option_types(details.get(record.id)),
+                attributes=attribute_types(details.get(record.id), view.locale),
             )
         )
     return products
+
+
+def option_types(details: ProductDetails | None) -> list[ProductOption]:
+    return [ProductOption(**option) for option in details.options] if details else []
+
+
+def attribute_types(details: ProductDetails | None, locale: str) -> list[ProductAttribute]:
+    """Each in the viewer's language, where it has that; else as it is."""
+    found: list[ProductAttribute] = []
+    for attribute in details.attributes if details else ():
+        words = next((each for each in attribute["translations"] if each["locale"] == locale), attribute)
+        found.append(ProductAttribute(name=words["name"], value=words["value"]))
+    return found
 
 
 # ---------------------------------------------------------------- variants
@@ -139,6 +159,9 @@ def variant_types(view: View, records: Sequence[VariantRecord], wanted: Selectio
     offers: dict[str, list[ExchangeOffer]] = {}
     if records and "exchangeOffers" in wanted:
         offers = _offers_of(view, records, wanted["exchangeOffers"])
+    details: dict[str, VariantDetails] = {}
+    if records and "optionValues" in wanted:
+        details = variant_details(view.conn, [record.id for record in records])
     priced = wanted.any_of("price", "priceClass")
     program, tier = view.program, view.tier if priced else None
     currency = program.currency
@@ -166,6 +189,7 @@ def variant_types(view: View, records: Sequence[VariantRecord], wanted: Selectio
                 price_class=price_class,  # type: ignore[arg-type]
                 in_stock=record.available > 0,
                 exchange_offers=offers.get(record.id, []),
+                option_values=details[record.id].option_values if record.id in details else [],
             )
         )
     return types
@@ -229,6 +253,9 @@ def offer_types(
                 ends_at=record.ends_at,
                 remaining=record.remaining,
                 per_member_limit=record.per_member_limit,
+                daily_limit=record.daily_limit,
+                weekly_limit=record.weekly_limit,
+                monthly_limit=record.monthly_limit,
                 required_tier=tier_by_code(view, record.required_tier_code),
                 saving=money_of(variant.regular_price - record.cash, currency) if variant else unwanted(),
             )

@@ -76,8 +76,16 @@ def _offer_unavailable(refusal: OfferUnavailable, context: Context) -> UserError
     return OfferUnavailableError(message=say(REFUSALS, "offer_unavailable", context.locale), path=list(refusal.path))
 
 
+_LIMITS = {
+    "life": "limit_exceeded",
+    "day": "limit_exceeded_day",
+    "week": "limit_exceeded_week",
+    "month": "limit_exceeded_month",
+}
+
+
 def _limit_exceeded(refusal: LimitExceeded, context: Context) -> UserError:
-    message = say(REFUSALS, "limit_exceeded", context.locale, limit=refusal.limit, remaining=refusal.remaining)
+    message = say(REFUSALS, _LIMITS[refusal.period], context.locale, limit=refusal.limit, remaining=refusal.remaining)
     return LimitExceededError(
         message=message, path=list(refusal.path), limit=refusal.limit, remaining=refusal.remaining
     )

@@ -37,9 +37,17 @@ class ExchangeOfferSort(Enum):
 @strawberry.input
 class ProductFilter:
     category_slug: str | None = UNSET
-    search: str | None = UNSET
+    search: str | None = strawberry.field(
+        default=UNSET,
+        description="Words of names, SKUs, categories, options and descriptions, in any language. What fits best comes "
+        "first, unless a sort is given.",
+    )
     price_class: PriceClass | None = UNSET
     in_stock: bool | None = UNSET
+    min_price: Decimal | None = strawberry.field(
+        default=UNSET, description="Here and in maxPrice: of a variant's current price, for the entry tier."
+    )
+    max_price: Decimal | None = UNSET
 
 
 @strawberry.input
@@ -97,6 +105,13 @@ class SignInInput:
 @strawberry.input
 class SignInWithWechatInput:
     code: str = strawberry.field(description="From wx.login.")
+    phone_code: str | None = strawberry.field(default=UNSET, description="From the getPhoneNumber button.")
+
+
+@strawberry.input(description="Either phone and code, or phoneCode.")
+class BindPhoneInput:
+    phone: str | None = UNSET
+    code: str | None = strawberry.field(default=UNSET, description="From requestSignInCode.")
     phone_code: str | None = strawberry.field(default=UNSET, description="From the getPhoneNumber button.")
 
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from catalog import queries as catalog
 from catalog.queries import OfferRecord, ProductRecord, Redeemer
+from checkout.limits import starts_at
 from checkout.redemptions import units_redeemed
+from kernel.money import Money as Amount
+from kernel.money import NotAnAmount
 from kernel.paging import Page
+from schema.codes import bad_input
 from schema.connections import Ordering, PageArguments, connect, given, window_of
 from schema.selection import Selection
 from schema.shop.catalogue import (
+    CategoryCount,
     ExchangeOfferConnection,
     ExchangeOfferEdge,
     ProductConnection,
     ProductEdge,
 )
-from schema.shop.catalogue_reads import offer_types, product_types
+from schema.shop.catalogue_reads import category_tree, offer_types, product_types
 from schema.shop.inputs import ExchangeOfferFilter, ExchangeOfferSort, ProductFilter, ProductSort
 from schema.shop.request import View
-from schema.texts import sought
+from schema.texts import searched, sought
 
 
 def _product_ordering(sort: ProductSort, weight: type) -> Ordering[ProductRecord]:
@@ -37,6 +43,8 @@ PRODUCTS = {
     ProductSort.PRICE_DESC: _product_ordering(ProductSort.PRICE_DESC, int),
 }
 
+BEST_FIRST: Ordering[ProductRecord] = Ordering("products:RELEVANCE", (int, str), lambda product: product.key)
+
 OFFERS = {
     ExchangeOfferSort.NEWEST: _offer_ordering(ExchangeOfferSort.NEWEST, datetime),
     ExchangeOfferSort.POINTS_ASC: _offer_ordering(ExchangeOfferSort.POINTS_ASC, int),
@@ -47,11 +55,12 @@ OFFERS = {
 def product_connection(
     view: View, page: PageArguments, only: ProductFilter | None, by: ProductSort | None, wanted: Selection
 ) -> ProductConnection:
-    """Published products that somebody could buy."""
+    """Published products that somebody could buy. What is searched for comes best first, unless it is sorted."""
+    narrowed = _product_filter(view, only)
+    best_first = by is None and bool((narrowed.search or "").strip())
     sort = by or ProductSort.NEWEST
-    ordering = PRODUCTS[sort]
+    ordering = BEST_FIRST if best_first else PRODUCTS[sort]
     window = window_of(*page, ordering)
-    narrowed = _product_filter(only)
     found = catalog.product_page(
         view.conn,
         window,
@@ -59,22 +68,53 @@ def product_connection(
         at=view.now,
         program=view.program,
         filter=narrowed,
-        sort=sort.value,
+        sort=catalog.RELEVANCE if best_first else sort.value,
     )
-    total = catalog.product_count(view.conn, at=view.now, filter=narrowed) if "totalCount" in wanted else 0
+    total = (
+        catalog.product_count(view.conn, at=view.now, program=view.program, filter=narrowed)
+        if "totalCount" in wanted
+        else 0
+    )
     nodes = product_types(view, found.items, wanted.at("edges", "node"))
-    return connect(ProductConnection, ProductEdge, found, nodes, ordering, total)
+    counts = _category_counts(view, narrowed) if "categoryCounts" in wanted else []
+    connection = connect(ProductConnection, ProductEdge, found, nodes, ordering, total)
+    connection.category_counts = counts
+    return connection
 
 
-def _product_filter(only: ProductFilter | None) -> catalog.ProductFilter:
+def _category_counts(view: View, narrowed: catalog.ProductFilter) -> list[CategoryCount]:
+    """Each category that has any, in the order of the tree's names; what is below a category counts for it too."""
+    own = catalog.category_counts(view.conn, at=view.now, program=view.program, filter=narrowed)
+    tree = category_tree(view)
+    counts: dict[str, int] = {}
+    for id_, count in own.items():
+        category = tree.get(id_)
+        while category is not None:
+            counts[category.id] = counts.get(category.id, 0) + count
+            category = category.parent
+    return [CategoryCount(category=category, count=counts[id_]) for id_, category in tree.items() if id_ in counts]
+
+
+def _price(view: View, amount: Decimal | None) -> int | None:
+    if amount is None:
+        return None
+    try:
+        return Amount.parse(amount, view.program.currency).minor
+    except NotAnAmount:
+        raise bad_input("minPrice and maxPrice are amounts of the shop's currency.") from None
+
+
+def _product_filter(view: View, only: ProductFilter | None) -> catalog.ProductFilter:
     if only is None:
         return catalog.ProductFilter()
     price_class = given(only.price_class)
     return catalog.ProductFilter(
         category_slug=sought(given(only.category_slug)),
-        search=sought(given(only.search)),
+        search=searched(given(only.search)),
         price_class=price_class.value if price_class else None,
         in_stock=given(only.in_stock),
+        min_price=_price(view, given(only.min_price)),
+        max_price=_price(view, given(only.max_price)),
     )
 
 
@@ -112,8 +152,12 @@ def _redeemer(view: View) -> Redeemer | None:
     if viewer is None:
         return None
     rank = view.tier.rank
+    used = units_redeemed(view.conn, viewer.member_id, starts_at(view.now, view.program.zone))
     return Redeemer(
         tier_codes=[tier.code for tier in view.program.tiers if tier.rank <= rank],
         available=viewer.balance,
-        used=units_redeemed(view.conn, viewer.member_id),
+        used={offer_id: units.life for offer_id, units in used.items()},
+        used_today={offer_id: units.day for offer_id, units in used.items()},
+        used_this_week={offer_id: units.week for offer_id, units in used.items()},
+        used_this_month={offer_id: units.month for offer_id, units in used.items()},
     )

@@ -17,6 +17,7 @@ from checkout.tables import OrderStatus
 from kernel.money import Points
 from members.account import Account, accounts_by_id
 from members.addresses import addresses_of
+from members.avatars import avatars_of
 from members.gift_cards import gift_cards_of
 from members.ledger.entries import Entry
 from members.ledger.queries import entry_count, entry_page
@@ -28,6 +29,7 @@ from schema.connections import Ordering, PageArguments, connect, window_of
 from schema.messages import entry_text
 from schema.selection import Selection
 from schema.shop.belongings import address_type, gift_card_type
+from schema.shop.catalogue import Image
 from schema.shop.catalogue_reads import offer_types, unwanted, variants_of
 from schema.shop.members import (
     Cart,
@@ -61,6 +63,19 @@ def member_of(view: View, member_id: str, wanted: Selection) -> Member | None:
     if "pendingSpend" in progress or points.any_of("pending", "held", "expiryWaitsForOrders"):
         pending = pending_of(view.conn, [member_id])[member_id]
     return _member(view, record, account, pending, wanted)
+
+
+def _avatar(view: View, record: MemberRecord) -> Image | None:
+    avatar = avatars_of(view.conn, [record.id]).get(record.id)
+    if avatar is None:
+        return None
+    return Image(
+        key=avatar.image_key,
+        alt=record.nickname,
+        width=avatar.width,
+        height=avatar.height,
+        placeholder=avatar.placeholder,
+    )
 
 
 def _needs_account(wanted: Selection) -> bool:
@@ -103,7 +118,7 @@ def _member(
         number=record.number,
         phone=record.phone,
         nickname=record.nickname,
-        avatar=None,
+        avatar=_avatar(view, record) if "avatar" in wanted else None,
         gender=record.gender,  # type: ignore[arg-type]
         birthday=record.birthday,
         region=record.region,

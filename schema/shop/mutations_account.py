@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import strawberry
 
-from kernel.refusals import Refused, Unavailable
+from checkout.leaving.delete_account import delete_account
 from kernel.sessions import OpenSession, end_session
 from kernel.unchanged import UNCHANGED
 from members import sign_in
@@ -24,12 +25,12 @@ from schema.shop.inputs import (
     RequestSignInCodeInput,
     SaveAddressInput,
     SignInInput,
-    SignInWithWechatInput,
     UpdateProfileInput,
 )
 from schema.shop.member_reads import member_of
 from schema.shop.payloads import (
     AddGiftCardPayload,
+    DeleteMyAccountPayload,
     RemoveAddressPayload,
     RequestSignInCodePayload,
     SaveAddressPayload,
@@ -48,7 +49,7 @@ class AccountMutations:
         services = info.context.services
 
         def deed() -> None:
-            sign_in.request_code(services.db, services.clock, services.codes, input.phone)
+            sign_in.request_code(services.db, services.clock, services.codes, input.phone, info.context.locale)
 
         return await info.context.attempt(info, RequestSignInCodePayload, deed, lambda *_: {"sent": True})
 
@@ -59,14 +60,7 @@ class AccountMutations:
         def deed() -> OpenSession:
             return sign_in.sign_in(services.db, services.clock, services.shelf, services.codes, input.phone, input.code)
 
-        return await _session(info, deed)
-
-    @strawberry.mutation
-    async def sign_in_with_wechat(self, info: Info, input: SignInWithWechatInput) -> SessionPayload:
-        def deed() -> OpenSession:
-            raise Refused(Unavailable(what="wechat"))
-
-        return await _session(info, deed)
+        return await session_payload(info, deed)
 
     @strawberry.mutation
     async def refresh_session(self, info: Info, input: RefreshSessionInput) -> SessionPayload:
@@ -74,10 +68,9 @@ class AccountMutations:
 
         def deed() -> OpenSession:
             now = services.clock.now()
-            with services.db.write() as tx:
-                return sign_in.refresh(tx, input.refresh_token, now=now, test_mode=services.test_mode)
+            return sign_in.refresh(services.db, input.refresh_token, now=now, test_mode=services.test_mode)
 
-        return await _session(info, deed)
+        return await session_payload(info, deed)
 
     @strawberry.mutation
     async def sign_out(self, info: Info) -> SignOutPayload:
@@ -89,6 +82,22 @@ class AccountMutations:
                 end_session(tx, session_id, now=services.clock.now())
 
         return await context.change(info, SignOutPayload, deed)
+
+    @strawberry.mutation(
+        description="Leaves the shop. Who the member was is erased, and all sessions end; orders and the ledger stay "
+        "without a name, points expire, and gift cards are free for whoever has their code. The phone may register "
+        "anew. Refused while orders, returns or refunds are open."
+    )
+    async def delete_my_account(self, info: Info) -> DeleteMyAccountPayload:
+        services = info.context.services
+
+        def deed(member_id: str) -> datetime:
+            return delete_account(services.shop, member_id)
+
+        def show(_view: View, left_at: datetime, _wanted: Selection) -> dict[str, Any]:
+            return {"left_at": left_at}
+
+        return await info.context.change(info, DeleteMyAccountPayload, deed, show)
 
     @strawberry.mutation
     async def update_profile(self, info: Info, input: UpdateProfileInput) -> UpdateProfilePayload:
@@ -166,7 +175,7 @@ def _patch(value: Any) -> Any:  # noqa: ANN401 - each field of the input has its
     return UNCHANGED if value is strawberry.UNSET else value
 
 
-async def _session(info: Info, deed: Any) -> SessionPayload:  # noqa: ANN401
+async def session_payload(info: Info, deed: Any) -> SessionPayload:  # noqa: ANN401
     """A session that has just been opened or carried on, with its member."""
     context = info.context
 

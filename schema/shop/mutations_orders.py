@@ -12,6 +12,7 @@ from checkout.place_order import PlaceOrder, place_order
 from checkout.queries import returns_by_id
 from checkout.returns.close_return import cancel_return
 from checkout.returns.request_return import RequestReturn, request_return
+from checkout.tables import PaymentMethod
 from kernel.idempotency import MAX_KEY
 from kernel.texts import MAX_TEXT
 from schema.connections import given
@@ -87,7 +88,9 @@ class OrderMutations:
                 ),
             )
 
-        return await info.context.change(info, PlaceOrderPayload, deed, _show_order)
+        # The provider may take its time; whoever only looks at goods does not wait for it.
+        online = input.payment_method == PaymentMethod.STRIPE
+        return await info.context.change(info, PlaceOrderPayload, deed, _show_order, asks_outside=online)
 
     @strawberry.mutation(description="Only before it ships.")
     async def cancel_order(self, info: Info, input: CancelOrderInput) -> CancelOrderPayload:

@@ -30,7 +30,7 @@ def node_of(view: View, id_: str, wanted: Selection) -> Node | None:
 
 def product_by_its_slug(view: View, slug: str, wanted: Selection) -> Product | None:
     record = product_by_slug(view.conn, slug, view.locale)
-    if record is None or not record.published:
+    if record is None or not record.is_published(view.now):
         return None
     return product_types(view, [record], wanted)[0]
 
@@ -44,7 +44,7 @@ def _category(view: View, id_: str, _wanted: Selection) -> Category | None:
 
 def _product(view: View, id_: str, wanted: Selection) -> Product | None:
     record = products_by_id(view.conn, [id_], view.locale).get(id_)
-    if record is None or not record.published:
+    if record is None or not record.is_published(view.now):
         return None
     return product_types(view, [record], wanted)[0]
 
@@ -67,7 +67,7 @@ def _offer(view: View, id_: str, wanted: Selection) -> ExchangeOffer | None:
 
 
 def _published(view: View, product_id: str) -> bool:
-    return products_by_id(view.conn, [product_id], view.locale)[product_id].published
+    return products_by_id(view.conn, [product_id], view.locale)[product_id].is_published(view.now)
 
 
 # ---------------------------------------------------------------- what is the viewer's own

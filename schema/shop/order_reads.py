@@ -25,7 +25,7 @@ from checkout.queries import (
     returns_of_orders,
 )
 from checkout.returns.preview_return import Outcome
-from checkout.tables import OrderStatus
+from checkout.tables import OrderStatus, PaymentStatus
 from kernel.money import Points
 from schema.connections import Ordering, PageArguments, connect, window_of
 from schema.selection import Selection
@@ -47,6 +47,8 @@ from schema.shop.program import tier_by_code
 from schema.shop.quotes import Totals, explanation
 from schema.shop.request import View
 from schema.types import amount_of, money_of
+
+STILL_TO_PAY = (PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION, PaymentStatus.FAILED)
 
 
 def _order_key(order: OrderRecord) -> tuple[Any, ...]:
@@ -172,7 +174,7 @@ def payment_type(record: PaymentRecord) -> Payment:
         status=record.status,  # type: ignore[arg-type]
         amount=money_of(record.amount, record.currency),
         refunded=money_of(record.refunded, record.currency),
-        client_secret=record.client_secret,
+        client_secret=record.client_secret if record.status in STILL_TO_PAY else None,
     )
 
 

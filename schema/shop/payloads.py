@@ -33,8 +33,26 @@ class SessionPayload:
 
 
 @strawberry.type
+class BindPhonePayload:
+    member: Member | None = strawberry.field(
+        default=None,
+        description="Who the member is from now on: where somebody had the phone already, that member, with all that "
+        "both had. The session goes on as it is.",
+    )
+    errors: list[UserError]
+
+
+@strawberry.type
 class SignOutPayload:
     errors: list[UserError]
+
+
+@strawberry.type
+class DeleteMyAccountPayload:
+    left_at: datetime | None = strawberry.field(default=None, description="The account is gone, and all its sessions.")
+    errors: list[UserError] = strawberry.field(
+        description="Each open order and return, by an OrderStateError or ReturnStateError whose path holds its id."
+    )
 
 
 @strawberry.type

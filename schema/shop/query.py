@@ -6,6 +6,7 @@ import strawberry
 
 from schema.connections import given
 from schema.ids import checked_id
+from schema.scalars import JSON
 from schema.selection import selection_of
 from schema.shop import listings, nodes
 from schema.shop.catalogue import Category, ExchangeOfferConnection, Product, ProductConnection
@@ -21,6 +22,7 @@ from schema.shop.inputs import (
 from schema.shop.member_reads import member_of
 from schema.shop.members import Member
 from schema.shop.orders import ReturnPreviewPayload
+from schema.shop.own_data import data_of
 from schema.shop.previews import preview_of, quote_of
 from schema.shop.program import Program, program_type
 from schema.shop.quotes import QuotePayload
@@ -108,3 +110,11 @@ class Query:
     async def preview_return(self, info: Info, input: ReturnPreviewInput) -> ReturnPreviewPayload:
         context = info.context
         return await context.run(lambda: preview_of(context, input))
+
+    @strawberry.field(
+        description="All that the shop knows about the signed-in member, as one document: amounts as texts with their "
+        "currency, instants in ISO 8601. Once a minute; more often is RATE_LIMITED."
+    )
+    async def export_my_data(self, info: Info) -> JSON:
+        context = info.context
+        return await context.run(lambda: data_of(context))

@@ -96,7 +96,7 @@ class ShopRequest(Context):
         return self.token is not None or self._session_id is not None
 
     def viewer_id(self) -> str | None:
-        """The signed-in member's id, which no mutation changes."""
+        """The signed-in member's id. Only signing in and `bindPhone` change it, and say so by `become`."""
         with self._lock:
             known = self._viewer or self.viewer()
         return None if known is None else known.member_id
@@ -183,8 +183,13 @@ class ShopRequest(Context):
         payload: Callable[..., Payload],
         deed: Callable[[], Done],
         show: Callable[[View, Done, Selection], dict[str, Any]] | None = None,
+        *,
+        asks_outside: bool = False,
     ) -> Payload:
-        """A mutation in one hop: the deed, then the payload's fields as they are now; or the refusals as errors."""
+        """A mutation in one hop: the deed, then the payload's fields as they are now; or the refusals as errors.
+
+        `asks_outside`: see `run`.
+        """
         wanted = selection_of(info)
 
         def use_case() -> Payload:
@@ -198,7 +203,7 @@ class ShopRequest(Context):
             with self.reading() as view:
                 return payload(errors=[], **show(view, done, wanted))
 
-        return await self.run(use_case)
+        return await self.run(use_case, asks_outside=asks_outside)
 
     async def change(
         self,
@@ -206,9 +211,13 @@ class ShopRequest(Context):
         payload: Callable[..., Payload],
         deed: Callable[[str], Done],
         show: Callable[[View, Done, Selection], dict[str, Any]] | None = None,
+        *,
+        asks_outside: bool = False,
     ) -> Payload:
         """As `attempt`, for the signed-in member, whose id the deed is given."""
-        return await self.attempt(info, payload, lambda: deed(self.signed_in().member_id), show)
+        return await self.attempt(
+            info, payload, lambda: deed(self.signed_in().member_id), show, asks_outside=asks_outside
+        )
 
     def explain(self, refusals: tuple[Refusal, ...], wanted: Selection) -> list[UserError]:
         """Refusals as errors in the viewer's words. `wanted` is what the request wants of them."""

@@ -27,6 +27,8 @@ from schema.shop.errors import (
 )
 from schema.shop.mutations_account import AccountMutations
 from schema.shop.mutations_orders import OrderMutations
+from schema.shop.mutations_pictures import PictureMutations
+from schema.shop.mutations_wechat import WechatMutations
 from schema.shop.query import Query
 
 ERRORS = (
@@ -50,7 +52,7 @@ ERRORS = (
 
 
 @strawberry.type
-class Mutation(AccountMutations, OrderMutations):
+class Mutation(AccountMutations, WechatMutations, PictureMutations, OrderMutations):
     pass
 
 

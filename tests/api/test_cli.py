@@ -26,7 +26,10 @@ COMMANDS = [
     "export-schema",
     "demo",
     "import-catalog",
+    "export-catalog",
     "import-history",
+    "index",
+    "reconcile",
     "program show",
     "program publish",
     "jobs run",
@@ -62,6 +65,31 @@ def test_migrating_publishes_the_reference_program_once(jifen, environment, tmp_
     assert json.loads(jifen("program", "show").out)["name"]
     assert "there are 1." in jifen("program", "show", "--version", 7).err
     assert (tmp_path / "var/media").is_dir()
+
+
+def test_goods_from_before_the_index_are_indexed_by_migrate_and_all_of_them_by_index(jifen, tmp_path):
+    from sqlalchemy import func, select
+
+    from catalog.columns import entries_t, products_t
+    from tests.support.catalog import stock_goods
+
+    assert jifen("migrate").code == 0
+    db = Database(f"sqlite:///{tmp_path}/var/jifen.db")
+    stock_goods(db, "SCARF")
+
+    def entries():
+        with db.read() as conn:
+            return conn.execute(select(func.count()).select_from(entries_t)).scalar_one()
+
+    before = entries()
+    for command in ("migrate", "index"):
+        with db.write() as tx:
+            tx.execute(entries_t.delete())
+            tx.execute(products_t.update().values(search_text="scarf"))
+        assert jifen(command).code == 0
+        assert entries() == before > 0
+    assert jifen("index").out == "1 product indexed.\n"
+    db.close()
 
 
 def test_before_the_database_is_set_up_a_command_says_what_to_do(jifen, environment, tmp_path):
@@ -165,7 +193,18 @@ def test_a_program_starts_at_an_instant_and_not_in_the_past(shop, tmp_path):
 
 
 def test_jobs_run_once_and_say_what_they_did(shop):
-    assert shop("jobs", "run").out == "0 members brought up to date.\n"
+    said = "0 members brought up to date.\n0 messages taken out of the outbox.\n"
+    assert shop("jobs", "run").out == said
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-13-01", ""])
+def test_a_date_that_is_none_is_wrong_use(shop, since):
+    assert shop("reconcile", "--since", since).code == 2
+
+
+def test_a_shop_without_online_payments_has_nothing_to_compare_with(shop):
+    outcome = shop("reconcile", "--since", "2026-01-01")
+    assert (outcome.code, "JIFEN_STRIPE_API_KEY" in outcome.err) == (2, True)
 
 
 def test_members_are_exported_in_order_of_their_numbers(shop, tmp_path, database_url):

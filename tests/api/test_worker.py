@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from obstore.store import MemoryStore
 
 from api import worker
-from api.worker import LEASE, Worker, give_back, take_lease
+from api.worker import Worker
 from checkout.shop import Shop
 from kernel.clock import FixedClock, SystemClock
+from kernel.leases import LEASE, give_back, take_lease
 from kernel.sessions import open_session, sessions_t
 from program.versions import ProgramShelf
 from tests.support.members import NOON, open_program
@@ -58,7 +60,7 @@ def test_the_worker_works_until_it_is_stopped_and_leaves_the_work_to_others(shop
 
     done = threading.Event()
     monkeypatch.setattr(worker, "run_jobs", work)
-    first = Worker(shop, every_seconds=0.01)
+    first = Worker(shop, MemoryStore(), every_seconds=0.01)
     first.start()
     for _ in range(3):
         assert rounds.acquire(timeout=5)
@@ -71,6 +73,6 @@ def test_what_nobody_can_use_any_more_is_forgotten(db):
     with db.write() as tx:
         open_session(tx, "mem_old", now=NOON - timedelta(days=60), lifetime=timedelta(days=30))
         open_session(tx, "mem_new", now=NOON, lifetime=timedelta(days=30))
-    worker.tidy(Shop(db=db, clock=clock, shelf=ProgramShelf()))
+    worker.tidy(Shop(db=db, clock=clock, shelf=ProgramShelf()), MemoryStore())
     with db.read() as conn:
         assert [row.subject_id for row in conn.execute(sessions_t.select())] == ["mem_new"]

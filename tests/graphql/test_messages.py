@@ -12,7 +12,7 @@ import pytest
 from schema import messages
 from schema.messages import REASONS, REFUSALS, THINGS, WARNINGS, Sentences, entry_text, price_step_text, say
 
-ROOMS = ("kernel", "program", "members", "catalog", "media", "staff", "checkout", "schema", "api")
+ROOMS = ("kernel", "program", "members", "catalog", "media", "staff", "checkout", "schema", "console", "api")
 ROOT = Path(__file__).resolve().parents[2]
 
 TABLES = {name: table for name, table in vars(messages).items() if name.isupper() and isinstance(table, dict) and table}

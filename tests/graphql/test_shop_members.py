@@ -20,7 +20,7 @@ ME = "{ me { id nickname } }"
 def session(api):
     """A session of a member who has just registered with her phone."""
     api.ask(REQUEST, {"phone": PHONE})
-    return api.ask(SIGN_IN, {"phone": PHONE, "code": api.sms.codes["+8613800138000"]})["signIn"]["session"]
+    return api.ask(SIGN_IN, {"phone": PHONE, "code": api.code_of("+8613800138000")})["signIn"]["session"]
 
 
 def test_whoever_is_new_is_registered_by_signing_in(api, session) -> None:

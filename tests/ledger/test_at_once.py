@@ -73,6 +73,13 @@ def test_a_members_limit_holds_for_two_orders_at_once(shop, ana, _):
 
 
 @pytest.mark.parametrize("_", ROUNDS)
+def test_a_members_limit_of_the_day_holds_for_two_orders_at_once(shop, ana, _):
+    shop.offer("daily", "shirt", "150.00", 10, daily=1)
+    results = at_once(*[lambda: shop.buy(ana, {"daily": 1})] * 2)
+    assert (len(done(results)), refusals(results)) == (1, [LimitExceeded])
+
+
+@pytest.mark.parametrize("_", ROUNDS)
 def test_a_gift_card_is_spent_once(shop, ana, _):
     results = at_once(*[lambda: shop.buy(ana, {"mug": 1}, gift_card="39.00")] * 2)
     assert (len(done(results)), refusals(results)) == (1, [InsufficientGiftCard])

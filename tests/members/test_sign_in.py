@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from kernel.clock import FixedClock
-from kernel.outbox import outbox_t
+from kernel.clock import FixedClock, SystemClock
+from kernel.outbox import GiveUp, deliver, outbox_page, outbox_t
+from kernel.paging import Window
 from kernel.refusals import InvalidInput, Refused, Unavailable
 from kernel.sessions import end_session, forget_old_sessions, is_over, sessions_t, used_tokens_t
 from members import sign_in
 from members.profile import members_by_id
 from members.refusals import SignInCodeRefused
 from members.register import members_t
+from members.sms import SMS_CODE
 from members.viewer import authenticate_member
 from program.versions import ProgramShelf
 from tests.support.at_once import at_once, done, refusals
@@ -375,6 +377,23 @@ def test_a_refresh_token_is_not_stored_as_it_is(counter):
     with counter.db.read() as conn:
         row = conn.exec_driver_sql("SELECT * FROM session").one()
     assert session.refresh_token not in map(str, row)
+
+
+def test_a_phone_that_no_code_could_be_sent_to_is_not_kept_with_what_failed(counter):
+    def never(_message):
+        raise GiveUp("sms_refused")
+
+    def kept():
+        with counter.db.read() as conn:
+            return len(outbox_page(conn, Window()).items)
+
+    sign_in.request_code(counter.db, counter.clock, counter.codes, PHONE)
+    deliver(counter.db, {SMS_CODE: never}, clock=SystemClock().now)
+    for days, left in ((1, 1), (1, 0)):
+        counter.later(days=days)
+        with counter.db.write() as tx:
+            sign_in.forget_old_codes(tx, now=counter.clock.now())
+        assert kept() == left
 
 
 def test_old_codes_are_forgotten_and_those_that_count_are_kept(counter):

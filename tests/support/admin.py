@@ -62,6 +62,7 @@ class AdminShop:
         self._numbers = count(1)
 
     def close(self) -> None:
+        self.services.studio.close()
         self.services.executor.shutdown()
 
     # ------------------------------------------------------------ asking
@@ -102,6 +103,12 @@ class AdminShop:
     def do(self, mutation: str, fields: str, role: str = "ADMIN", **input: Any) -> Any:
         """The payload of a mutation that succeeds."""
         payload = self.change(mutation, fields, role, **input)
+        assert payload["errors"] == [], payload["errors"]
+        return payload
+
+    def do_signed_in(self, mutation: str, fields: str, role: str) -> Any:
+        """The payload of a mutation without input that succeeds."""
+        payload = self.ask(f"mutation {{ {mutation} {{ {fields} {ERRORS} }} }}", role)[mutation]
         assert payload["errors"] == [], payload["errors"]
         return payload
 
@@ -171,8 +178,8 @@ class AdminShop:
         fields = "product { id variants { id sku } }"
         return self.do("saveProduct", fields, slug=sku.lower(), name=sku, variants=variants)["product"]
 
-    def buy(self, member_id: str, variant_id: str, quantity: int = 1) -> str:
-        """An order to be paid to the courier; its id."""
+    def buy(self, member_id: str, variant_id: str, quantity: int = 1, *, pay: str = "CASH_ON_DELIVERY") -> str:
+        """An order, to be paid to the courier unless told otherwise; its id."""
         with self.db.write() as tx:
             command = SaveAddress(recipient="安娜", phone="+8613800000001", region="上海市", line="人民路1号")
             address_id = save_address(tx, member_id, command)
@@ -183,7 +190,7 @@ class AdminShop:
                 idempotency_key=f"order-{next(self._numbers)}",
                 lines=(BasketLine(variant_id, None, quantity),),
                 address_id=address_id,
-                payment_method="CASH_ON_DELIVERY",
+                payment_method=pay,
             ),
         )
 
@@ -196,4 +203,6 @@ class AdminShop:
 _INPUTS = {
     "recordCashPayment": "OrderRefInput",
     "rejectReturn": "ReturnRefInput",
+    "deactivateStaff": "StaffRefInput",
+    "reactivateStaff": "StaffRefInput",
 }

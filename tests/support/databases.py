@@ -28,6 +28,10 @@ class Databases(Protocol):
         """A database with all migrations applied."""
         ...
 
+    def copy(self, url: str) -> AbstractContextManager[str]:
+        """A copy of one of ours that nobody uses just now."""
+        ...
+
 
 class SqliteDatabases:
     def __init__(self, folder: Path) -> None:
@@ -44,8 +48,17 @@ class SqliteDatabases:
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
+        with self.copy(_sqlite_url(self._template)) as url:
+            yield url
+
+    @contextmanager
+    def copy(self, url: str) -> Iterator[str]:
         path = self._folder / f"{next(self._numbers)}.db"
-        shutil.copyfile(self._template, path)
+        original = Path(make_url(url).database or "")
+        with closing(sqlite3.connect(original)) as connection:
+            # The copy takes one file; nothing may be left in the log beside it.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(original, path)
         try:
             yield _sqlite_url(path)
         finally:
@@ -55,9 +68,6 @@ class SqliteDatabases:
     def _template(self) -> Path:
         path = self._folder / "template.db"
         _migrate(_sqlite_url(path))
-        with closing(sqlite3.connect(path)) as connection:
-            # The copy takes one file; nothing may be left in the log beside it.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return path
 
 
@@ -85,6 +95,11 @@ class PostgresDatabases:
     def migrated(self) -> Iterator[str]:
         with self._copy(self._template) as url:
             yield url
+
+    @contextmanager
+    def copy(self, url: str) -> Iterator[str]:
+        with self._copy(make_url(url).database or "") as copied:
+            yield copied
 
     @cached_property
     def _template(self) -> str:

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from obstore.store import MemoryStore
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from api.doors import shop_door
+from checkout.payments.gateway import Gateway
 from kernel.sessions import open_session
 from kernel.tokens import Tokens
 from members.sign_in import Codes
+from members.wechat import Wechat
 from schema.context import Services
+from tests.support.sent_codes import SentCodes, deliver_codes
 from tests.support.shop import PlayShop
 
 KEY = b"0123456789abcdef0123456789abcdef"
-
-
-class SentCodes:
-    """Keeps the codes that were sent, by phone."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, str] = {}
-
-    def send_code(self, phone: str, code: str) -> None:
-        self.codes[phone] = code
 
 
 @dataclass
@@ -47,6 +42,8 @@ class ShopApi:
 
     play: PlayShop
     production: bool = False
+    wechat: Wechat | None = None
+    gateway: Gateway | None = None
     services: Services = field(init=False)
     client: TestClient = field(init=False)
     sms: SentCodes = field(default_factory=SentCodes)
@@ -59,13 +56,22 @@ class ShopApi:
             tokens=Tokens(KEY),
             codes=Codes(key=KEY, sender=self.sms),
             secret=KEY,
+            media=MemoryStore(),
             production=self.production,
+            wechat=self.wechat,
+            gateway=self.gateway,
         )
         self.client = TestClient(shop_door(self.services), base_url="http://shop.test")
 
     def close(self) -> None:
         self.client.close()
+        self.services.studio.close()
         self.services.executor.shutdown()
+
+    def code_of(self, phone: str) -> str:
+        """The newest sign-in code that a phone (E.164) has received."""
+        deliver_codes(self.play.db, self.services.clock, self.services.codes)
+        return self.sms.codes[phone]
 
     def token(self, member: str) -> str:
         """An access token of a new session."""
@@ -92,6 +98,15 @@ class ShopApi:
         response = self.client.post("/graphql", json=body, headers=headers)
         assert response.status_code == 200, response.text
         return response.json()
+
+    def upload(self, query: str, data: bytes, *, token: str | None = None, language: str = "en") -> dict[str, Any]:
+        """The whole answer to a mutation whose `$input` has a `file`."""
+        headers = {"Accept-Language": language, "GraphQL-Require-Preflight": "1"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        operations = json.dumps({"query": query, "variables": {"input": {"file": None}}})
+        form = {"operations": operations, "map": '{"0": ["variables.input.file"]}'}
+        return self.client.post("/graphql", data=form, files={"0": ("me.jpg", data)}, headers=headers).json()
 
     def ask(self, query: str, variables: Mapping[str, Any] | None = None, **more: Any) -> Any:
         """The data of an answer without errors."""

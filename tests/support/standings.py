@@ -32,6 +32,7 @@ def account(**changes: Any) -> Account:
         "entries": 0,
         "orders": 0,
         "next_due_at": None,
+        "closed_at": None,
     }
     return Account(**values | changes)
 

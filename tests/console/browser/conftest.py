@@ -102,7 +102,7 @@ def window(chromium, served):
         page.on(
             "request",
             lambda request: (
-                request.url.startswith((served.base, "data:", "blob:"))
+                request.url.startswith((window.base, "data:", "blob:"))
                 or window.complaints.append(f"asked elsewhere: {request.url}")
             ),
         )

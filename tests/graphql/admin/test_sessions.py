@@ -29,17 +29,33 @@ def test_staff_sign_in_refresh_once_and_sign_out(shop):
     token = {"refreshToken": session["refreshToken"]}
     fresh = shop.ask(refresh, None, input=token)["refreshStaffSession"]
     assert fresh["session"]["refreshToken"] != session["refreshToken"]
-    assert shop.ask(refresh, None, input=token)["refreshStaffSession"]["errors"] == [
-        {"__typename": "SignInError", "path": ["refreshToken"]}
-    ]
     shop.tokens["ANN"] = fresh["session"]["accessToken"]
     assert shop.ask("mutation { signOutStaff { errors { message } } }", "ANN") == {"signOutStaff": {"errors": []}}
     assert shop.code("{ staff { id } }", "ANN") == "UNAUTHENTICATED"
+    for used in (token, {"refreshToken": fresh["session"]["refreshToken"]}):
+        assert shop.ask(refresh, None, input=used)["refreshStaffSession"]["errors"] == [
+            {"__typename": "SignInError", "path": ["refreshToken"]}
+        ]
     log = shop.ask("{ auditLog { edges { node { action actor after } } } }")["auditLog"]["edges"]
     assert [(edge["node"]["action"], edge["node"]["actor"]) for edge in log] == [
         ("signOutStaff", "ann@shop.test"),
         ("signInStaff", "ann@shop.test"),
     ]
+
+
+def test_a_used_refresh_token_of_staff_ends_the_session_with_its_access_tokens(shop):
+    with shop.db.write() as tx:
+        create_staff(tx, email="ann@shop.test", password="a long password", role="SERVICE")
+    query = f"mutation($input: SignInStaffInput!) {{ signInStaff(input: $input) {{ {SESSION} }} }}"
+    session = shop.ask(query, None, input={"email": "ann@shop.test", "password": "a long password"})["signInStaff"]
+    refresh = (
+        "mutation($token: String!) { refreshStaffSession(input: {refreshToken: $token}) { session { accessToken } } }"
+    )
+    used = session["session"]["refreshToken"]
+    shop.tokens["ANN"] = shop.ask(refresh, None, token=used)["refreshStaffSession"]["session"]["accessToken"]
+    assert shop.code("{ staff { id } }", "ANN") is None
+    assert shop.ask(refresh, None, token=used)["refreshStaffSession"]["session"] is None
+    assert shop.code("{ staff { id } }", "ANN") == "UNAUTHENTICATED"
 
 
 def test_nobody_does_anything_in_the_same_request_after_signing_out(shop):

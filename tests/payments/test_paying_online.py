@@ -1,0 +1,279 @@
+"""An order paid online: paid, declined, too late, wrong; whoever tells of it, and when (R12)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from checkout.payments.gateway import ProviderEvent, ProviderPaymentState, ProviderRefused, ProviderSilent
+from checkout.payments.handlers import payment_handlers
+from checkout.payments.look_at_payment import look_at_payment
+from checkout.payments.take_event import take_event
+from checkout.refusals import OrderStateRefused, PaymentProviderRefused
+from kernel.clock import SystemClock
+from kernel.money import Money
+from kernel.outbox import OutboxState, deliver, outbox_page
+from kernel.paging import Window
+from tests.support.shop import refused
+
+CLOSED = ProviderPaymentState.CANCELLED
+
+
+@pytest.fixture
+def ana(shop):
+    shop.stock("shirt", "199.00", 10)
+    shop.offer("shirt+", "shirt", "169.00", 1500)
+    return shop.enrol("Ana", points=6000, gift_card="100.00")
+
+
+def waiting(shop):
+    with shop.db.read() as conn:
+        return {(m.kind, m.problem) for m in outbox_page(conn, Window(), OutboxState.WAITING).items}
+
+
+def set_aside(shop):
+    with shop.db.read() as conn:
+        return [(m.kind, m.problem) for m in outbox_page(conn, Window(), OutboxState.SET_ASIDE).items]
+
+
+def intent(shop, order):
+    return shop.gateway.payments[f"fake_{order}"].state
+
+
+def told(shop, order, event="evt_1"):
+    """The provider tells that something has happened to the order's payment."""
+    return take_event(shop.shop, ProviderEvent(event, "payment_intent.succeeded", f"fake_{order}", None))
+
+
+def test_money_that_arrives_makes_the_order_paid_once_the_provider_tells(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    assert shop.payment(order).client_secret == f"fake_{order}_secret"
+    shop.deliver()
+    shop.gateway.pay(order)
+    assert told(shop, order)
+    assert shop.order(order).status == "AWAITING_PAYMENT"
+    shop.deliver()
+    assert (shop.order(order).status, shop.payment(order).status) == ("PAID", "SUCCEEDED")
+
+
+def test_an_event_is_a_reason_to_look_and_its_words_are_not_believed(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    told(shop, order)
+    shop.deliver()
+    assert (shop.order(order).status, shop.payment(order).status) == ("AWAITING_PAYMENT", "PENDING")
+
+
+def test_an_event_that_comes_twice_is_written_down_once(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.gateway.pay(order)
+    assert [told(shop, order), told(shop, order)] == [True, False]
+    shop.deliver()
+    asked = shop.gateway.asked
+    shop.deliver()
+    assert shop.gateway.asked == asked
+
+
+def test_where_no_event_comes_the_provider_is_asked(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.gateway.pay(order)
+    shop.deliver()
+    assert shop.order(order).status == "PAID"
+
+
+def test_a_payment_for_an_order_that_is_not_there_yet_is_asked_about_later(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.deliver()
+    # As if the transaction that names the payment had not ended.
+    from checkout.payments.records import payments_t
+
+    with shop.db.write() as tx:
+        tx.execute(payments_t.update().values(provider_reference=None))
+    shop.gateway.pay(order)
+    told(shop, order)
+    shop.deliver()
+    assert (shop.order(order).status, shop.payment(order).provider_reference) == ("PAID", f"fake_{order}")
+
+
+def test_a_payment_that_names_no_order_of_ours_waits_and_one_that_names_none_is_left_alone(shop, ana):
+    from dataclasses import replace
+
+    order = shop.reserve(ana, {"shirt": 1})
+    payment = shop.gateway.payments[f"fake_{order}"]
+    shop.gateway.payments["pi_theirs"] = replace(payment, reference="pi_theirs", order_id=None)
+    shop.gateway.payments["pi_lost"] = replace(payment, reference="pi_lost", order_id="ord_lost")
+    for name in ("pi_theirs", "pi_lost"):
+        take_event(shop.shop, ProviderEvent(f"evt_{name}", "payment_intent.succeeded", name, None))
+    shop.deliver()
+    assert waiting(shop) == {("payment.look", "order_not_there"), ("payment.watch", None)}
+
+
+def test_a_declined_card_may_be_tried_again_with_the_same_payment(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.gateway.turn(order, ProviderPaymentState.FAILED)
+    look_at_payment(shop.shop, order)
+    assert (shop.order(order).status, shop.payment(order).status) == ("AWAITING_PAYMENT", "FAILED")
+    shop.gateway.turn(order, ProviderPaymentState.REQUIRES_ACTION)
+    look_at_payment(shop.shop, order)
+    assert shop.payment(order).status == "REQUIRES_ACTION"
+    assert shop.pay(order)
+    assert (shop.order(order).status, shop.payment(order).status) == ("PAID", "SUCCEEDED")
+
+
+def test_when_its_time_is_up_the_payment_is_closed_before_the_order(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.later(minutes=31)
+    shop.run_jobs()
+    found = shop.order(order)
+    assert (found.status, found.cancelled_at, intent(shop, order)) == ("CANCELLED", found.pay_before, CLOSED)
+    assert not shop.gateway.pay(order)
+
+
+def test_money_that_nobody_noticed_is_found_before_the_order_is_cancelled(shop, ana):
+    order = shop.reserve(ana, {"shirt+": 1})
+    shop.gateway.pay(order)
+    shop.later(minutes=31)
+    shop.run_jobs()
+    found = shop.order(order)
+    assert (found.status, found.paid_at, shop.points(ana)) == ("PAID", found.pay_before, 4500)
+
+
+def test_while_the_provider_is_silent_the_order_waits_and_time_goes_on(shop, ana):
+    order = shop.reserve(ana, {"shirt+": 1})
+    shop.gateway.trouble = ProviderSilent("provider_silent")
+    shop.later(minutes=31)
+    shop.run_jobs()
+    assert (shop.order(order).status, shop.points(ana), shop.shelf("shirt")) == ("AWAITING_PAYMENT", 4500, (10, 1))
+    assert ("payment.close", "provider_silent") in waiting(shop)
+    shop.adjust(ana, 100)
+    shop.gateway.trouble = None
+    later = SystemClock().now() + timedelta(minutes=1)
+    deliver(shop.db, payment_handlers(shop.shop), clock=lambda: later)
+    found = shop.order(order)
+    assert (found.status, found.cancelled_at) == ("CANCELLED", found.pay_before)
+    assert (shop.points(ana), shop.shelf("shirt")) == (6100, (10, 0))
+
+
+def test_money_that_comes_while_the_provider_is_silent_is_not_lost(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.gateway.trouble = ProviderSilent("provider_silent")
+    shop.later(minutes=31)
+    shop.run_jobs()
+    shop.gateway.trouble = None
+    assert shop.gateway.pay(order)
+    later = SystemClock().now() + timedelta(minutes=1)
+    deliver(shop.db, payment_handlers(shop.shop), clock=lambda: later)
+    assert shop.order(order).status == "PAID"
+
+
+def test_a_silent_provider_is_waited_for_once_and_not_for_every_member(shop, ana):
+    for name in "Bea", "Cem", "Dia":
+        shop.reserve(shop.enrol(name), {"shirt": 1})
+    shop.gateway.trouble = ProviderSilent("provider_silent")
+    asked = shop.gateway.asked
+    shop.later(minutes=31)
+    assert shop.run_jobs() == 3
+    assert shop.gateway.asked == asked + 1
+
+
+def test_a_bank_that_is_still_at_work_keeps_the_order_waiting(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.gateway.turn(order, ProviderPaymentState.PROCESSING)
+    shop.later(minutes=31)
+    shop.run_jobs()
+    assert shop.order(order).status == "AWAITING_PAYMENT"
+    shop.gateway.pay(order)
+    later = SystemClock().now() + timedelta(minutes=2)
+    deliver(shop.db, payment_handlers(shop.shop), clock=lambda: later)
+    assert shop.order(order).status == "PAID"
+
+
+def test_whoever_died_between_asking_and_writing_it_down_leaves_nothing_that_can_still_be_paid(shop, ana):
+    shop.gateway.trouble, shop.gateway.after = ProviderSilent("provider_silent"), True
+    with refused(PaymentProviderRefused) as why:
+        shop.reserve(ana, {"shirt": 1})
+    assert why.the(PaymentProviderRefused).retryable
+    (order,) = shop.gateway.opened
+    assert shop.payment(order).provider_reference is None
+    shop.gateway.trouble = None
+    shop.later(minutes=30)
+    shop.run_jobs()
+    assert (shop.order(order).status, intent(shop, order)) == ("CANCELLED", CLOSED)
+
+
+def test_sent_again_after_silence_the_same_order_is_asked_for_again(shop, ana):
+    shop.gateway.trouble = ProviderSilent("provider_silent")
+    with refused(PaymentProviderRefused):
+        shop.buy(ana, {"shirt": 1}, pay="STRIPE", key="k")
+    shop.gateway.trouble = None
+    order = shop.buy(ana, {"shirt": 1}, pay="STRIPE", key="k")
+    assert (shop.payment(order).provider_reference, shop.shelf("shirt")) == (f"fake_{order}", (10, 1))
+
+
+def test_an_order_that_the_provider_refuses_for_good_gives_everything_back_at_once(shop, ana):
+    shop.gateway.trouble = ProviderRefused("provider_refused")
+    with refused(PaymentProviderRefused) as why:
+        shop.reserve(ana, {"shirt+": 1}, gift_card="60.00")
+    assert not why.the(PaymentProviderRefused).retryable
+    assert (shop.points(ana), shop.shelf("shirt"), shop.gift_cards(ana)) == (6000, (10, 0), ["100.00"])
+    shop.deliver()
+    assert ("payment.close", None) not in waiting(shop)
+
+
+def test_a_cancelled_order_asks_for_nothing_any_more(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.cancel(order)
+    assert (shop.order(order).status, intent(shop, order)) == ("CANCELLED", ProviderPaymentState.WAITING)
+    shop.deliver()
+    assert intent(shop, order) is CLOSED
+
+
+def test_money_for_an_order_that_was_cancelled_goes_back_at_once_and_whole(shop, ana):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.deliver()
+    shop.cancel(order)
+    shop.gateway.pay(order)
+    shop.deliver()
+    (refund,) = shop.refunds(order)
+    assert (refund.amount, refund.status, refund.return_id) == (19900, "SUCCEEDED", None)
+    payment = shop.payment(order)
+    assert (shop.order(order).status, payment.status, payment.refunded) == ("CANCELLED", "SUCCEEDED", 19900)
+
+
+@pytest.mark.parametrize(
+    ("amount", "problem"), [(Money(100, "CNY"), "amount_differs"), (Money(19900, "USD"), "currency_differs")]
+)
+def test_money_that_is_not_what_was_due_ships_nothing_and_goes_back_when_the_time_is_up(shop, ana, amount, problem):
+    order = shop.reserve(ana, {"shirt": 1})
+    shop.gateway.pay(order, amount)
+    look_at_payment(shop.shop, order)
+    assert (shop.order(order).status, shop.payment(order).problem) == ("AWAITING_PAYMENT", problem)
+    with refused(OrderStateRefused):
+        shop.ship(order)
+    shop.later(minutes=30)
+    shop.run_jobs()
+    shop.deliver()
+    (refund,) = shop.refunds(order)
+    assert (shop.order(order).status, shop.payment(order).problem) == ("CANCELLED", problem)
+    assert (refund.amount, refund.currency, refund.status) == (amount.minor, amount.currency, "SUCCEEDED")
+
+
+def test_a_verb_that_comes_first_finds_the_same_as_if_somebody_had_looked_in_time(shop, ana):
+    order = shop.reserve(ana, {"shirt+": 1})
+    shop.days_later(400)
+    shop.adjust(ana, 100)
+    found = shop.order(order)
+    assert (found.status, found.cancelled_at) == ("CANCELLED", found.pay_before)
+    assert shop.ledger(ana)[1:4] == [("HELD", -1500), ("RELEASED", 1500), ("EXPIRED", -6000)]
+
+
+def test_nothing_is_set_aside_in_the_ordinary_course_of_things(shop, ana):
+    for pays in (True, False):
+        order = shop.reserve(ana, {"shirt": 1})
+        if pays:
+            shop.pay(order)
+        shop.deliver()
+        shop.later(minutes=31)
+        shop.run_jobs()
+        shop.deliver()
+    assert set_aside(shop) == []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,30 +12,19 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from catalog import queries
-from catalog.records import OfferRecord, ProductRecord, VariantRecord
+from catalog.records import OfferRecord
 from catalog.save_exchange_offer import SaveExchangeOffer
 from checkout.offer_report import offer_tallies
-from console.catalogue.goods import Thumb, first_thumbs
-from console.catalogue.offer_view import (
-    Figures,
-    OfferPage,
-    OfferView,
-    Suggested,
-    brought,
-    figures,
-    offer_views,
-    suggested,
-)
+from console.catalogue.offer_planning import filling, plan_offer
+from console.catalogue.offer_view import OfferPage, OfferView, brought, offer_views
 from console.catalogue.product_view import part_of
 from console.catalogue.times import kept_time
 from console.confirming import Question, confirm
 from console.desk import deed, page
 from console.forms import Errors, decimal_of, optional_whole_of, text_of, whole_of
 from console.visit import Visit
-from kernel.money import POINTS_LIMIT, Money, NotAnAmount
+from kernel.money import Money
 from kernel.refusals import Refusals, invalid
-from kernel.texts import can_be_kept
-from program.config import Program
 from schema.admin.deeds import saving_exchange_offer
 from schema.context import Reading
 from schema.locale import in_language
@@ -44,19 +32,6 @@ from schema.locale import in_language
 LIMITS = ("quota", "perMemberLimit", "dailyLimit", "weeklyLimit", "monthlyLimit")
 FIELDS = ("sku", "cash", "points", "startsAt", "endsAt", *LIMITS, "requiredTierCode")
 TARGET = "20"
-
-
-@dataclass(frozen=True)
-class Planner:
-    """What stands beside the form. `variant` None: no SKU yet, or one that nothing has."""
-
-    program: Program
-    variant: VariantRecord | None
-    product: ProductRecord | None
-    thumb: Thumb | None
-    figures: Figures | None
-    suggestions: Sequence[Suggested]
-    sku: str
 
 
 class OfferDeeds:
@@ -74,8 +49,8 @@ class OfferDeeds:
     @deed("/figures", "saveExchangeOffer")
     async def figures(self, visit: Visit) -> Response:
         """What the form would give away, as somebody writes it."""
-        planner = await _plan(visit, _given(await visit.form()))
-        return HTMLResponse(visit.part("offer_planner.html", planner=planner, fill=_fill))
+        planner = await plan_offer(visit, _given(await visit.form()))
+        return HTMLResponse(visit.part("offer_planner.html", planner=planner, fill=filling))
 
     @page("/{id}", "exchangeOffers")
     async def offer(self, visit: Visit) -> Response:
@@ -238,62 +213,12 @@ def _taken(form: FormData, given: dict[str, str]) -> dict[str, str]:
     return {**given, **{name: str(told[name])[:40] for name in ("cash", "points") if name in told}}
 
 
-def _fill(suggestion: Suggested) -> str:
-    return orjson.dumps(suggestion.fill).decode()
-
-
 def _text(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-async def _plan(visit: Visit, given: Mapping[str, str]) -> Planner:
-    """The figures of what the form says so far: what is missing or makes no sense is left out."""
-    cash, points, share = (_number(given.get(name, "")) for name in ("cash", "points", "targetShare"))
-    sku = given.get("sku", "")
-
-    def look(reading: Reading) -> Planner:
-        program = reading.program
-        variant = queries.variant_by_sku(reading.conn, sku, reading.now) if sku and can_be_kept(sku) else None
-        if variant is None:
-            return Planner(program, None, None, None, None, (), sku)
-        product = queries.products_by_id(reading.conn, [variant.product_id], visit.locale)[variant.product_id]
-        thumbs = first_thumbs(reading.conn, [variant.product_id])
-        target = share / 100 if share is not None and 0 < share <= 100 else Decimal("0.2")
-        return Planner(
-            program,
-            variant,
-            product,
-            thumbs.get(variant.product_id),
-            _figures(variant.regular_price, cash, points, program, visit),
-            suggested(variant.regular_price, target, program, visit),
-            sku,
-        )
-
-    return await visit.read(look)
-
-
-def _figures(
-    regular: int, cash: Decimal | None, points: Decimal | None, program: Program, visit: Visit
-) -> Figures | None:
-    """None where there is nothing to work out yet."""
-    if points is None or points != int(points) or not 1 <= points <= POINTS_LIMIT:
-        return None
-    try:
-        minor = Money.parse(cash or Decimal(0), program.currency).minor
-    except NotAnAmount:
-        return None
-    if not 0 <= minor < regular:
-        return None
-    return figures(regular, minor, int(points), program, visit.locale)
-
-
-def _number(text: str) -> Decimal | None:
-    form = FormData({"number": text})
-    return decimal_of(form, "number", Refusals())
-
-
 async def _form(visit: Visit, view: OfferView | None, errors: Errors, given: Mapping[str, str]) -> Response:
-    planner = await _plan(visit, given)
+    planner = await plan_offer(visit, given)
     tiers = [(tier.code, in_language(tier.name, visit.locale)) for tier in planner.program.tiers]
     return visit.page(
         "offer_form.html",
@@ -304,5 +229,5 @@ async def _form(visit: Visit, view: OfferView | None, errors: Errors, given: Map
         tiers=tiers,
         errors=errors,
         given={**dict.fromkeys((*FIELDS, "targetShare", "key"), ""), **given},
-        fill=_fill,
+        fill=filling,
     )

@@ -94,9 +94,9 @@ TEXTS: Sentences = {
     "published_until": ("下架时间", "Until"),
     "points_and_tiers": ("积分与等级", "Points and tiers"),
     "tier_only_hint": ("只有该等级及以上的会员可以购买。", "Only members of this tier and above can buy it."),
-    "points_rate": ("每元积分", "Points for each unit of money"),
+    "points_rate": ("每元积分", "Points per unit of money"),
     "points_rate_hint": ("留空则按会员方案计算。", "Empty: as the program says."),
-    "points_rate_program": ("按会员方案", "As the program says"),
+    "points_rate_program": ("按会员方案", "By the program"),
     "third_party_tick": ("由第三方销售", "Sold by a third party"),
     # Variants.
     "variants": ("规格", "Variants"),

@@ -67,14 +67,14 @@ def test_migrating_publishes_the_reference_program_once(jifen, environment, tmp_
     assert (tmp_path / "var/media").is_dir()
 
 
-def test_goods_from_before_the_index_are_indexed_by_migrate_and_all_of_them_by_index(jifen, tmp_path):
+def test_goods_from_before_the_index_are_indexed_by_migrate_and_all_of_them_by_index(jifen, database_url):
     from sqlalchemy import func, select
 
     from catalog.columns import entries_t, products_t
     from tests.support.catalog import stock_goods
 
     assert jifen("migrate").code == 0
-    db = Database(f"sqlite:///{tmp_path}/var/jifen.db")
+    db = Database(database_url)
     stock_goods(db, "SCARF")
 
     def entries():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checkout.payments.gateway import ProviderPaymentState
 from checkout.refusals import (
     InsufficientGiftCard,
     InsufficientPoints,
@@ -137,6 +138,7 @@ def test_a_payment_and_the_end_of_its_time_agree(shop, ana, _):
     order = shop.reserve(ana, {"shirt": 1})
     shop.later(minutes=30)
     results = at_once(lambda: shop.pay(order), lambda: bool(shop.run_jobs()))
-    assert results[0] is False
     assert not any(isinstance(result, Refused) for result in results)
-    assert (shop.order(order).status, shop.shelf("shirt")) == ("CANCELLED", (5, 0))
+    # Money that came before the provider was told to stop counts, whoever heard of it; after that, none can come.
+    came = shop.gateway.find_payment(f"fake_{order}").state is ProviderPaymentState.SUCCEEDED
+    assert (shop.order(order).status, shop.shelf("shirt")) == (("PAID", (5, 1)) if came else ("CANCELLED", (5, 0)))

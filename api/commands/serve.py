@@ -14,7 +14,7 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes.")] = 1,
 ) -> None:
-    """Serve both APIs and the pictures, and do what falls due."""
+    """Serve both APIs, the console and the pictures, and do what falls due."""
     settings = settings_now()
     import uvicorn
 
@@ -28,7 +28,7 @@ def serve(
         with db.read() as conn:
             is_demo = not settings.production and demo_is_there(conn)
     base = settings.public_url or f"http://{'[' + host + ']' if ':' in host else host}:{port}"
-    typer.echo(f"Shop API   {base}/graphql\nAdmin API  {base}/admin/graphql")
+    typer.echo(f"Shop API   {base}/graphql\nAdmin API  {base}/admin/graphql\nConsole    {base}/console")
     if is_demo:
         typer.echo("Sign-ins   `jifen demo` lists them")
     uvicorn.run(

@@ -140,7 +140,7 @@ class OnlineShop:
         self.stripe = double.client()
         # From here on the shop's own clock and provider.
         self.play = stock.play
-        self.play.shop = services.shop
+        self.play.shop, self.play.db = services.shop, services.db
         self.play.clock = DatabaseClock(self.db)  # type: ignore[assignment]
         self.differs = False
         """Whether the test leaves our books and the provider's different on purpose."""

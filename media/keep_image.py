@@ -10,7 +10,7 @@ from kernel.database import Database, Transaction, TryAgain, insert_new
 from kernel.refusals import NotFound, Refused
 from media.images import MadeImage, StoredImage
 from media.queries import image_by_key, image_of_content, images_t
-from media.recipes import Recipe
+from media.recipes import Recipe, is_image_key
 from media.storage import Store, write_image
 
 PATIENCE_SECONDS = 5.0
@@ -77,7 +77,9 @@ def take_image(tx: Transaction, key: str, now: datetime) -> StoredImage:
     """
     c = images_t.c
     staying = images_t.update().where(c.key == key, c.arriving_since.is_(None), c.leaving_since.is_(None))
-    image = image_by_key(tx, key) if tx.execute(staying.values(unused_since=None)).rowcount else None
+    # What is no name of ours is not looked for: it may hold what a database does not take.
+    known = is_image_key(key) and tx.execute(staying.values(unused_since=None)).rowcount
+    image = image_by_key(tx, key) if known else None
     if image is None:
         raise Refused(NotFound(path=("key",), what="image"))
     return image

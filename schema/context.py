@@ -162,9 +162,7 @@ class Context:
         """Refusals in the viewer's words."""
         return tell(refusals, self, self.tellers)
 
-    def picture_url(
-        self, key: str, full_width: int, width: int | None = None, format: Format | None = None
-    ) -> str:
+    def picture_url(self, key: str, full_width: int, width: int | None = None, format: Format | None = None) -> str:
         """The absolute address of a picture, whose own width is `full_width`: see `media.recipes.pick`."""
         return f"{self.base_url}/media/{pick(key, full_width, width, format or Format.WEBP)}"
 

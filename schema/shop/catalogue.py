@@ -32,9 +32,7 @@ class Image:
         "smaller. WebP, unless another format is asked for."
     )
     @pure
-    def url(
-        self, info: Info, width: int | None = strawberry.UNSET, format: Format | None = strawberry.UNSET
-    ) -> str:
+    def url(self, info: Info, width: int | None = strawberry.UNSET, format: Format | None = strawberry.UNSET) -> str:
         width = given(width)
         if width is not None and not 1 <= width <= MAX_WIDTH:
             raise bad_input(f"width is between 1 and {MAX_WIDTH}.")

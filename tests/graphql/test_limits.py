@@ -104,7 +104,8 @@ def repeated(what: str, times: int) -> str:
 def test_what_is_too_much_is_refused_at_once(api, query) -> None:
     started = time.perf_counter()
     answer = api.post(query)
-    assert time.perf_counter() - started < 1
+    # No measure of speed: carried out, any of these would take minutes.
+    assert time.perf_counter() - started < 10
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["QUERY_TOO_EXPENSIVE"]
 
 

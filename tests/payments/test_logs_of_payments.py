@@ -76,7 +76,7 @@ def test_nothing_of_a_payment_that_is_secret_is_in_the_log(online, log):
     # The log was on, and saw both the statements and the requests.
     assert "a webhook was not signed" in text
     assert "/v1/refunds" in text
-    assert "INSERT INTO payment" in text
+    assert "UPDATE outbox" in text
     assert found(text, secrets) == []
     online.differs = True
 

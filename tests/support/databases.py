@@ -117,7 +117,11 @@ class PostgresDatabases:
             self._drop(name)
 
     def _create(self, name: str, template: str) -> None:
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        if self._connection.info.server_version >= 150000:
+            # Copied as files, not through the log: half the time, and there is no crash to guard against.
+            self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+        else:
+            self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
 
     def _drop(self, name: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)

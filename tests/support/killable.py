@@ -17,6 +17,7 @@ import sys
 import threading
 import traceback
 from collections import Counter
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,13 +33,21 @@ TICK_SECONDS = 0.02
 _AN_ID = re.compile(r"/(pi|re)_\w+")
 
 
-class Steps:
-    """Tells each step by what it is and the how-manieth of its kind, writes it down, and dies at one of them."""
+def kind_of(step: str) -> str:
+    """A step without its number."""
+    return step.rpartition(" #")[0]
 
-    def __init__(self, die_at: str | None, log: str) -> None:
-        self._die_at = die_at
-        self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self._count: Counter[str] = Counter()
+
+class Steps:
+    """Tells each step by what it is and the how-manieth of its kind, writes it down, and dies at some of them.
+
+    The servers that follow each other in one shop count on in the same file.
+    """
+
+    def __init__(self, die_at: Collection[str], file: str) -> None:
+        self._die_at = frozenset(die_at)
+        self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._count = Counter(kind_of(step) for step in Path(file).read_text().splitlines())
         self._lock = threading.Lock()
 
     def reached(self, what: str) -> None:
@@ -46,8 +55,8 @@ class Steps:
             kind = f"{what} in {_where()}"
             self._count[kind] += 1
             step = f"{kind} #{self._count[kind]}"
-            os.write(self._log, f"{step}\n".encode())
-            if step == self._die_at:
+            os.write(self._file, f"{step}\n".encode())
+            if step in self._die_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def watch_commits(self) -> None:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,8 +22,9 @@ from tests.support.talk import Talk
 Answer = TypeVar("Answer")
 
 PATIENCE = 20.0
-# The next server's outbox: what the last one had taken is free again, and pauses pass quickly.
-AHEAD_SECONDS, PACE = 300.0, 60.0
+# The next server's outbox: what the last one had taken is free again, and pauses pass quickly. None lives so long that
+# it gets further ahead than the next one begins.
+AHEAD_SECONDS, PACE = 3600.0, 60.0
 
 
 class Starter:
@@ -35,21 +36,22 @@ class Starter:
         assert self._line() == "ready"
 
     def start(self, **order: object) -> int:
+        """Its process id."""
         assert self._program.stdin
         self._program.stdin.write(json.dumps(order) + "\n")
         self._program.stdin.flush()
         return int(self._line())
 
+    def close(self) -> None:
+        self._program.communicate(timeout=10)
+
     def _line(self) -> str:
         assert self._program.stdout
         return self._program.stdout.readline().strip()
 
-    def close(self) -> None:
-        self._program.communicate(timeout=10)
-
 
 class MortalShop:
-    """Its first server dies at a step; those after it live. `talk` is made once the first one is there."""
+    """Its servers die at the steps they are told to, each at one, and another one is started each time."""
 
     def __init__(
         self,
@@ -61,26 +63,25 @@ class MortalShop:
     ) -> None:
         self._starter, self._environment, self._folder, self._port = starter, environment, folder, port
         self._log, self._steps = folder / "log", folder / "steps"
-        self._pid: int | None = None
-        self._mortal, self.died = True, False
-        self.url = f"http://127.0.0.1:{port}"
+        self._pid = 0
+        self._die_at: set[str] = set()
+        self.killed: list[str] = []
         self.db = Database(environment["JIFEN_DATABASE_URL"])
-        self.talk = make_talk(self.url)
+        self.talk = make_talk(f"http://127.0.0.1:{port}")
 
-    def open(self, die_at: str | None) -> None:
-        self._die_at = die_at
-        self._start(die_at, ahead=0.0, pace=1.0)
-        self._wait_until_up()
+    def open(self, die_at: Collection[str]) -> None:
+        self._die_at = set(die_at)
+        self._start()
 
     def close(self) -> None:
         self.talk.close()
         self.db.close()
-        if self._pid is not None and _lives(self._pid):
+        if self._pid and _lives(self._pid):
             os.kill(self._pid, signal.SIGKILL)
 
     @property
     def steps(self) -> list[str]:
-        """What the first server came to, in order; where it died, that is the last."""
+        """What its servers came to, in order; where one died, that is there."""
         return self._steps.read_text().splitlines()
 
     @property
@@ -102,7 +103,6 @@ class MortalShop:
         end = time.monotonic() + PATIENCE
         while (found := ready()) is None:
             assert time.monotonic() < end, f"it never happens: {self.log}"
-            assert self._pid is not None
             if not _lives(self._pid):
                 self._come_back()
             time.sleep(0.004)
@@ -110,36 +110,35 @@ class MortalShop:
 
     def _come_back(self) -> None:
         """The next server, where there is none any more."""
-        assert self._pid is not None
         end = time.monotonic() + PATIENCE
         while _lives(self._pid):
             if self._answers():
                 return
             assert time.monotonic() < end, f"it lives, and does not answer: {self.log}"
             time.sleep(0.002)
-        assert self._mortal, f"it died by itself: {self.log}"
-        assert self.steps[-1:] == [self._die_at], f"it died by itself: {self.log}"
-        self.died, self._mortal = True, False
-        self._start(None, ahead=AHEAD_SECONDS, pace=PACE)
-        self._wait_until_up()
+        last = self.steps[-1]
+        assert last in self._die_at, f"it died by itself: {self.log}"
+        self._die_at.remove(last)
+        self.killed.append(last)
+        self._start()
 
-    def _start(self, die_at: str | None, *, ahead: float, pace: float) -> None:
+    def _start(self) -> None:
+        deaths = len(self.killed)
         self._pid = self._starter.start(
             environment=self._environment,
             folder=str(self._folder),
             port=self._port,
             log=str(self._log),
-            steps=str(self._steps if self._mortal else os.devnull),
-            die_at=die_at,
-            ahead=ahead,
-            pace=pace,
+            steps=str(self._steps),
+            die_at=sorted(self._die_at),
+            ahead=deaths * AHEAD_SECONDS,
+            pace=PACE if deaths else 1.0,
         )
-
-    def _wait_until_up(self) -> None:
         end = time.monotonic() + PATIENCE
         while not self._answers():
-            assert self._pid is not None
-            assert _lives(self._pid), f"it does not start: {self.log}"
+            if not _lives(self._pid):
+                # At its first message it may have come to its step already.
+                return
             assert time.monotonic() < end, f"it does not come up: {self.log}"
             time.sleep(0.004)
 

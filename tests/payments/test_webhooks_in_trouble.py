@@ -54,6 +54,7 @@ def whole_story(online):
 )
 def test_however_webhooks_come_the_story_ends_the_same(online, trouble):
     online.double.tell("deliveries/pauses", pauses=[])
+    trouble = dict(trouble)
     kind = trouble.pop("kind")
     trouble.setdefault("times", None)
     online.double.trouble(kind, **trouble)

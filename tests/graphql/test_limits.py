@@ -35,10 +35,10 @@ def fragments(levels: int, leaf: str = "code") -> str:
 
 
 @pytest.mark.parametrize("levels", [16, 41, 90])
-def test_nested_fragments_are_weighed_once_each_and_not_once_for_every_path(api, levels) -> None:
-    started = time.perf_counter()
+def test_nested_fragments_are_weighed_in_milliseconds(api, levels) -> None:
+    started = time.process_time()
     answer = api.post(fragments(levels))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 0.5
     assert answer["errors"][0]["extensions"]["code"] == "QUERY_TOO_EXPENSIVE"
 
 
@@ -102,10 +102,10 @@ def repeated(what: str, times: int) -> str:
     ],
 )
 def test_what_is_too_much_is_refused_at_once(api, query) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     answer = api.post(query)
-    # No measure of speed: carried out, any of these would take minutes.
-    assert time.perf_counter() - started < 10
+    # The processor's time, not the clock's: a busy machine is not what is asked about.
+    assert time.process_time() - started < 1
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["QUERY_TOO_EXPENSIVE"]
 
 

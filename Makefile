@@ -1,7 +1,9 @@
 # The commands of the project; `make help` lists them.
 #
 # Everything is installed by pip, from the locked files and by hash: pip is there wherever Python is, and it follows the
-# package index that a machine is set up to use. The project itself comes last, in place, built by the locked backend.
+# package index that a machine is set up to use. The locked files are complete, so pip is told to look for nothing else:
+# older ones would go by the newest release of what is asked for with an extra, and then miss its hash.
+# The project itself comes last, in place, built by the locked backend.
 
 PYTHON ?=
 HOST ?= 127.0.0.1
@@ -98,12 +100,12 @@ $(VENV)/.created:
 
 $(VENV)/.installed: constraints/base.txt pyproject.toml | $(VENV)/.created
 	@echo "Installing the locked packages"
-	@$(PIP) --require-hashes -r constraints/base.txt
+	@$(PIP) --no-deps --require-hashes -r constraints/base.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.installed-tests: constraints/base.txt constraints/test.txt pyproject.toml | $(VENV)/.created
 	@echo "Installing the locked packages and the test tools"
-	@$(PIP) --require-hashes -r constraints/test.txt
+	@$(PIP) --no-deps --require-hashes -r constraints/test.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $(VENV)/.installed $@

@@ -89,12 +89,8 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    from kernel.database import Database
-
-    database = Database(database_url)
-    yield database
-    database.close()
+def db(databases: Databases, database_url: str) -> Database:
+    return databases.opened(database_url)
 
 
 @pytest.fixture

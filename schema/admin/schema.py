@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import strawberry
 
 from schema.admin.audit import AuditQuery
@@ -83,6 +85,7 @@ class Mutation(
     """The same."""
 
 
+@cache
 def build(*, introspection: bool = True) -> CodedSchema:
     """The schema of the admin API. No field of Query or Mutation is reachable without its rule."""
     schema = build_schema(Query, Mutation, (SpecialPrice, *ERRORS), introspection=introspection)

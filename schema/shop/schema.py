@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import strawberry
 
 from schema.build import CodedSchema, build_schema
@@ -56,6 +58,7 @@ class Mutation(AccountMutations, WechatMutations, PictureMutations, OrderMutatio
     pass
 
 
+@cache
 def build(*, introspection: bool = True) -> CodedSchema:
     """The schema of the shop API."""
     return build_schema(Query, Mutation, ERRORS, introspection=introspection)

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from kernel.database import Database
 from tests.properties.history import Step, Story, histories, replayed
 
 # A history takes as long as a hundred small examples.
@@ -44,11 +43,7 @@ A_TIER_SET_BY_HAND_AND_FORGOTTEN: list[Step] = [("set_tier", 0, "VIP"), ("wait",
 @contextmanager
 def story(databases) -> Iterator[Story]:
     with databases.migrated() as url:
-        db = Database(url)
-        try:
-            yield Story(db)
-        finally:
-            db.close()
+        yield Story(databases.opened(url))
 
 
 def _nothing() -> None:

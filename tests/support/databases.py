@@ -1,88 +1,193 @@
-"""Databases for tests. Migrations run once for each worker; every test gets a copy of what they made."""
+"""Databases for tests. Migrations run once for each worker; every test gets one as they have made it.
+
+To make a database, and to open one for the first time, takes longer than most tests. So those that tests have left are
+made as new again, and handed out with their connections still open.
+"""
 
 from __future__ import annotations
 
 import secrets
 import shutil
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import LiteralString, Protocol
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import QueuePool
 from sqlalchemy.engine import make_url
 
+if TYPE_CHECKING:
+    from kernel.database import Database
 
-class Databases(Protocol):
-    """Hands out databases of one kind by their URL. Each is gone when its block ends."""
+# More connections than tests need one after another are let go: the server has a hundred for all workers.
+MOST_OPEN = 4
 
+# Triggers and foreign keys are for other writers. What says how far the migrations have come stays.
+_EMPTY: LiteralString = """
+DO $$
+DECLARE
+    name text;
+    has_rows boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN
+        SELECT relname FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO has_rows;
+        IF has_rows THEN
+            EXECUTE format('DELETE FROM %I', name);
+        END IF;
+    END LOOP;
+END $$
+"""
+
+# What is not rows: tables, columns, indexes, statistics, triggers, the version; and whether it has grown large.
+_LOOK: LiteralString = """
+SELECT
+    (SELECT array_agg((relname, relkind, relnatts, reltuples)::text ORDER BY relname)
+     FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+    (SELECT array_agg((tgname, tgenabled)::text ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal),
+    (SELECT array_agg(version_num) FROM alembic_version),
+    pg_database_size(current_database()) > 60000000
+"""
+
+
+class Databases(ABC):
+    """Hands out databases of one kind by their URL. Each is gone, or another's, when its block ends."""
+
+    def __init__(self) -> None:
+        self._ready: list[str] = []
+        self._open: dict[str, Database] = {}
+
+    @abstractmethod
     def empty(self) -> AbstractContextManager[str]:
         """A database without tables."""
-        ...
 
-    def migrated(self) -> AbstractContextManager[str]:
-        """A database with all migrations applied."""
-        ...
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        """A database with all migrations applied, and no rows."""
+        url = self._ready.pop() if self._ready else self._make()
+        try:
+            yield url
+        finally:
+            if self._made_new(url):
+                self._ready.append(url)
+            else:
+                self._let_go(url)
+                self._remove(url)
 
+    def opened(self, url: str) -> Database:
+        """The database behind a URL that `migrated` gave. It is not to be closed: the next test may be given it."""
+        from kernel.database import Database
+
+        if url not in self._open:
+            self._open[url] = Database(url)
+        return self._open[url]
+
+    @abstractmethod
     def copy(self, url: str) -> AbstractContextManager[str]:
         """A copy of one of ours that nobody uses just now."""
-        ...
+
+    def close(self) -> None:
+        for url in self._ready:
+            self._let_go(url)
+            self._remove(url)
+
+    def _let_go(self, url: str) -> None:
+        if url in self._open:
+            self._open.pop(url).close()
+
+    @abstractmethod
+    def _make(self) -> str: ...
+
+    @abstractmethod
+    def _made_new(self, url: str) -> bool:
+        """Makes it as it was; False where that is not possible."""
+
+    @abstractmethod
+    def _remove(self, url: str) -> None: ...
 
 
-class SqliteDatabases:
+class SqliteDatabases(Databases):
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self._folder = folder
         self._numbers = count(1)
 
     @contextmanager
     def empty(self) -> Iterator[str]:
-        path = self._folder / f"{next(self._numbers)}.db"
+        url = self._new_url()
         try:
-            yield _sqlite_url(path)
-        finally:
-            _remove(path)
-
-    @contextmanager
-    def migrated(self) -> Iterator[str]:
-        with self.copy(_sqlite_url(self._template)) as url:
             yield url
+        finally:
+            self._remove(url)
 
     @contextmanager
     def copy(self, url: str) -> Iterator[str]:
-        path = self._folder / f"{next(self._numbers)}.db"
-        original = Path(make_url(url).database or "")
+        original, copied = _path(url), self._new_url()
         with closing(sqlite3.connect(original)) as connection:
             # The copy takes one file; nothing may be left in the log beside it.
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(original, path)
+        shutil.copyfile(original, _path(copied))
         try:
-            yield _sqlite_url(path)
+            yield copied
         finally:
-            _remove(path)
+            self._remove(copied)
+
+    def _make(self) -> str:
+        url = self._new_url()
+        self._fill(url)
+        return url
+
+    def _made_new(self, url: str) -> bool:
+        try:
+            self._fill(url)
+        except sqlite3.Error:
+            return False
+        return True
+
+    def _fill(self, url: str) -> None:
+        """Page by page, past the guards; whoever has it open finds it so."""
+        with closing(sqlite3.connect(_path(url), timeout=0.2)) as connection:
+            self._template.backup(connection)
+
+    def _remove(self, url: str) -> None:
+        path = _path(url)
+        for beside in ("", "-wal", "-shm"):
+            path.with_name(path.name + beside).unlink(missing_ok=True)
+
+    def _new_url(self) -> str:
+        return f"sqlite:///{self._folder / f'{next(self._numbers)}.db'}"
 
     @cached_property
-    def _template(self) -> Path:
-        path = self._folder / "template.db"
-        _migrate(_sqlite_url(path))
-        return path
+    def _template(self) -> sqlite3.Connection:
+        url = self._new_url()
+        _migrate(url)
+        return sqlite3.connect(_path(url))
 
 
-class PostgresDatabases:
+class PostgresDatabases(Databases):
     """On a server where we may create databases; `server` is the URL of any database there."""
 
     def __init__(self, server: str) -> None:
+        super().__init__()
         self._server = make_url(server).set(drivername="postgresql")
         # Other workers, and other runs, may use the same server.
         self._prefix = f"jifen_test_{secrets.token_hex(4)}"
         self._template_name = f"{self._prefix}_template"
         self._numbers = count(1)
         self._connection = psycopg.connect(self._url(self._server.database), autocommit=True)
+        self._as_new: tuple[object, ...] | None = None
 
     def close(self) -> None:
+        super().close()
         self._drop(self._template_name)
         self._connection.close()
 
@@ -92,19 +197,38 @@ class PostgresDatabases:
             yield url
 
     @contextmanager
-    def migrated(self) -> Iterator[str]:
-        with self._copy(self._template) as url:
-            yield url
-
-    @contextmanager
     def copy(self, url: str) -> Iterator[str]:
-        with self._copy(make_url(url).database or "") as copied:
+        # The server copies only what nobody is connected to.
+        self._let_go(url)
+        with self._copy(_name(url)) as copied:
             yield copied
+
+    def _make(self) -> str:
+        name = f"{self._prefix}_{next(self._numbers)}"
+        self._create(name, self._template)
+        return self._url(name)
+
+    def _made_new(self, url: str) -> bool:
+        if url in self._open and _connections(self._open[url]) > MOST_OPEN:
+            self._let_go(url)
+        self._connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND state <> 'idle'",
+            [_name(url)],
+        )
+        with psycopg.connect(url) as connection:
+            connection.execute(_EMPTY)
+            return connection.execute(_LOOK).fetchone() == self._as_new
+
+    def _remove(self, url: str) -> None:
+        self._drop(_name(url))
 
     @cached_property
     def _template(self) -> str:
         self._create(self._template_name, "template0")
-        _migrate(self._url(self._template_name))
+        url = self._url(self._template_name)
+        _migrate(url)
+        with psycopg.connect(url) as connection:
+            self._as_new = connection.execute(_LOOK).fetchone()
         return self._template_name
 
     @contextmanager
@@ -133,13 +257,18 @@ class PostgresDatabases:
         return self._server.set(database=database).render_as_string(hide_password=False)
 
 
-def _sqlite_url(path: Path) -> str:
-    return f"sqlite:///{path}"
+def _connections(database: Database) -> int:
+    pool = database.engines[0].pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedin()
 
 
-def _remove(path: Path) -> None:
-    for beside in ("", "-wal", "-shm"):
-        path.with_name(path.name + beside).unlink(missing_ok=True)
+def _path(url: str) -> Path:
+    return Path(_name(url))
+
+
+def _name(url: str) -> str:
+    return make_url(url).database or ""
 
 
 def _migrate(url: str) -> None:

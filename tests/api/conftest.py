@@ -10,6 +10,21 @@ import pytest
 from starlette.testclient import TestClient
 
 
+@pytest.fixture(scope="session")
+def demo(sqlite_databases, tmp_path_factory):
+    """Made once: it takes longer than any other shop. Whoever asks for it is of the group `demo`."""
+    from api.demo import make_demo
+    from tests.support.demo import Demo, open_shop
+
+    media, steps = tmp_path_factory.mktemp("media"), []
+    with sqlite_databases.migrated() as url:
+        shop = open_shop(sqlite_databases.opened(url))
+        assert make_demo(
+            shop, media_root=media, secret=b"s" * 40, progress=lambda done, total: steps.append((done, total))
+        )
+        yield Demo(shop, url, media, steps)
+
+
 @dataclass
 class Outcome:
     code: int

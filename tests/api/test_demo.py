@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -16,20 +15,18 @@ from catalog.columns import categories_t, offers_t, pictures_t, products_t, spec
 from catalog.save_category import SaveCategory, save_category
 from catalog.tables import SpecialPriceClass
 from checkout.points import points_liability
-from checkout.shop import Shop
 from checkout.tables import OrderRow, OrderStatus, PaymentRow, ReturnKind, ReturnRow, ReturnStatus
-from kernel.clock import FixedClock
-from kernel.database import Database, table_of
+from kernel.database import table_of
 from media.storage import open_store, read_image
 from members.account import accounts_t
 from members.register import members_t
 from members.tables import EntryKind, LedgerEntryRow, TierChangeReason, TierPeriodRow
 from members.tiers.queries import tier_distribution
-from program.versions import ProgramShelf, publish_reference
 from staff.accounts import sign_in, staff_t
 from staff.tables import Role
+from tests.support.demo import NOW, open_shop
 
-NOW = datetime(2026, 3, 1, 4, 30, tzinfo=UTC)
+pytestmark = pytest.mark.xdist_group("demo")
 
 orders_t = table_of(OrderRow)
 payments_t = table_of(PaymentRow)
@@ -38,38 +35,15 @@ entries_t = table_of(LedgerEntryRow)
 periods_t = table_of(TierPeriodRow)
 
 
-def open_shop(url):
-    db = Database(url)
-    with db.write() as tx:
-        publish_reference(tx, NOW)
-    return Shop(db, FixedClock(NOW), ProgramShelf())
-
-
-@pytest.fixture(scope="module")
-def media(tmp_path_factory):
-    return tmp_path_factory.mktemp("media")
-
-
-@pytest.fixture(scope="module")
-def shop(sqlite_databases, media):
-    with sqlite_databases.migrated() as url:
-        shop = open_shop(url)
-        steps = []
-        made = make_demo(
-            shop, media_root=media, secret=b"s" * 40, progress=lambda done, total: steps.append((done, total))
-        )
-        assert made
-        assert steps == [(i, 64 + DAYS) for i in range(1, 64 + DAYS + 1)]
-        yield shop
-        shop.db.close()
-
-
 @pytest.fixture
 def empty_shop(sqlite_databases):
     with sqlite_databases.migrated() as url:
-        shop = open_shop(url)
-        yield shop
-        shop.db.close()
+        yield open_shop(sqlite_databases.opened(url))
+
+
+@pytest.fixture
+def shop(demo):
+    return demo.shop
 
 
 @pytest.fixture
@@ -84,6 +58,10 @@ def count(conn, table, *where):
 
 def counts(conn, column):
     return dict(list(conn.execute(select(column, func.count()).group_by(column))))
+
+
+def test_its_progress_is_told_step_by_step(demo):
+    assert demo.steps == [(i, 64 + DAYS) for i in range(1, 64 + DAYS + 1)]
 
 
 def test_there_are_sixty_products_and_more_in_eight_categories(conn):
@@ -107,11 +85,11 @@ def test_every_product_and_category_has_both_languages(conn):
                 assert not any(letter >= "\u3000" for letter in english[column])
 
 
-def test_every_product_has_a_picture_of_its_own(conn, media):
+def test_every_product_has_a_picture_of_its_own(conn, demo):
     pictures = conn.execute(pictures_t.select()).all()
     assert {picture.product_id for picture in pictures} == set(conn.execute(select(products_t.c.id)).scalars())
     assert len({picture.image_key for picture in pictures}) == len(pictures)
-    store = open_store(media)
+    store = open_store(demo.media)
     for picture in pictures:
         data = read_image(store, picture.image_key)
         assert data is not None
@@ -191,9 +169,9 @@ def test_one_member_of_staff_for_each_role_can_sign_in(shop, conn):
     assert sign_in(shop.db, shop.clock, staff[0].email, PASSWORD).subject_id == staff[0].id
 
 
-def test_a_second_time_nothing_happens(shop, conn, media):
+def test_a_second_time_nothing_happens(demo, conn):
     before = count(conn, orders_t), count(conn, entries_t), count(conn, products_t)
-    assert not make_demo(shop, media_root=media, secret=b"s" * 40)
+    assert not make_demo(demo.shop, media_root=demo.media, secret=b"s" * 40)
     assert before == (count(conn, orders_t), count(conn, entries_t), count(conn, products_t))
 
 

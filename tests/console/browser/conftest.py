@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -26,7 +27,7 @@ def chromium():
     if not (Path(CHROMIUM).exists() or shutil.which("chromium")):
         pytest.skip("Debian's Chromium is not installed: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 
@@ -63,34 +64,42 @@ def served(sqlite_databases):
 
 @dataclass
 class Window:
-    """One role's browser in one language."""
+    """One role's browser in one language. Whoever is to open a page signs in first, and is led to it."""
 
-    page: Page
+    tab: Page
     base: str
+    role: str | None = None
     complaints: list[str] = field(default_factory=list)
 
-    def go(self, path: str) -> Page:
-        self.page.goto(f"{self.base}/console{path}")
-        return self.page
+    @property
+    def page(self) -> Page:
+        return self.go("/") if self.role else self.tab
 
-    def sign_in(self, role: str) -> Page:
-        page = self.go("/sign-in")
+    def go(self, path: str) -> Page:
+        if self.role:
+            self.sign_in(self.role, path)
+        else:
+            self.tab.goto(f"{self.base}/console{path}")
+        return self.tab
+
+    def sign_in(self, role: str, path: str = "/") -> None:
+        self.role = None
+        page = self.go(f"/sign-in?{urlencode({'next': f'/console{path}'})}")
         page.fill("#f-email", f"{role.lower()}@shop.test")
         page.fill("#f-password", PASSWORD)
         page.click("main button.btn-primary")
-        page.wait_for_url("**/console/")
-        return page
+        page.wait_for_url(f"{self.base}/console{path}")
 
 
 @pytest.fixture
 def window(chromium, served):
-    """`window("FULFILMENT", "en")` is a signed-in browser."""
+    """`window("FULFILMENT", "en")` is a browser that signs in with the first page it opens."""
     opened = []
 
     def enter(role, language="zh-CN", width=1280):
         context = chromium.new_context(locale=language, viewport={"width": width, "height": 900})
-        window = Window(context.new_page(), served.base)
-        page = window.page
+        window = Window(context.new_page(), served.base, role)
+        page = window.tab
         page.set_default_timeout(15_000)
         page.on(
             "console",
@@ -107,8 +116,6 @@ def window(chromium, served):
             ),
         )
         opened.append((context, window))
-        if role:
-            window.sign_in(role)
         return window
 
     yield enter

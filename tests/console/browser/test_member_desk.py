@@ -34,6 +34,7 @@ def test_service_gives_points_after_seeing_the_balance_they_lead_to(window, serv
     page.get_by_role("link", name={"zh-CN": "调整积分", "en": "Adjust points"}[language]).click()
     page.fill("#f-points", "-5")
     page.locator("main form.stack button[type=submit]").click()
+    page.wait_for_selector(".field-error")
     assert page.locator(".field-error").count() == 2, "both the number and the missing reason are told"
     page.fill("#f-points", "300")
     page.fill("#f-reason", "快递延误补偿")

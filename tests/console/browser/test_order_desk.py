@@ -70,6 +70,7 @@ def test_service_opens_a_return_after_seeing_what_it_does_and_fulfilment_receive
     page.locator(f'a[href$="{number}/return"]').click()
     page.locator("input.quantity").nth(0).fill("9")
     page.locator("main form.stack button[type=submit]").click()
+    page.wait_for_selector(".field-error")
     assert page.locator(".field-error").count() == 2
     page.locator("input.quantity").nth(0).fill("1")
     page.locator("input.quantity").nth(1).fill("1")

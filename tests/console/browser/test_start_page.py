@@ -30,6 +30,7 @@ def test_an_analyst_finds_reports_and_no_work(window, served, language):
     page.wait_for_selector(".plot-area .main-svg")
     assert page.locator("a[href$='/ship']").count() == 0
     page.get_by_role("link", name={"zh-CN": "近 13 周", "en": "last 13 weeks"}[language]).click()
+    page.wait_for_url("**days=91*")
     page.wait_for_selector(".plot-area .main-svg")
     page.locator(".plot-table summary").first.click()
     assert page.locator(".plot-table").first.locator("tbody tr").count() == 13

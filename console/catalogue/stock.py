@@ -58,13 +58,11 @@ class StockDesk(Desk):
     async def show(self, visit: Visit) -> Response:
         search, everything = visit.asked("search"), visit.asked("all") == "yes"
         found = _all if search or everything else _low
-        rows, count, pages = await found(visit, search)
-        low = await visit.read(lambda reading: low_stock_count(reading.conn, at=reading.now))
+        rows, low, pages = await found(visit, search)
         return visit.page(
             "stock.html",
             title=visit.t("nav_stock"),
             rows=rows,
-            count=count,
             low=low,
             pages=pages,
             asked={"search": search, "all": "yes" if everything else ""},
@@ -95,6 +93,7 @@ class StockDesk(Desk):
 
 
 async def _low(visit: Visit, _search: str) -> tuple[Sequence[StockRow], int, Pager]:
+    """A page's rows, and how many variants run low in all."""
     window = visit.window(LOWEST)
 
     def look(reading: Reading) -> tuple[Page[tuple[VariantRecord, tuple[int, str]]], list[StockRow], int]:
@@ -102,12 +101,12 @@ async def _low(visit: Visit, _search: str) -> tuple[Sequence[StockRow], int, Pag
         rows = _rows(reading, [variant for variant, _ in found.items], visit)
         return found, rows, low_stock_count(reading.conn, at=reading.now)
 
-    found, rows, count = await visit.read(look)
-    return rows, count, visit.pager(found, LOWEST)
+    found, rows, low = await visit.read(look)
+    return rows, low, visit.pager(found, LOWEST)
 
 
 async def _all(visit: Visit, search: str) -> tuple[Sequence[StockRow], int, Pager]:
-    """Product by product, each with all that is sold of it."""
+    """The same of everything: product by product, each with all that is sold of it."""
     ordering = BEST_PRODUCTS if search else NEWEST_PRODUCTS
     window, narrowed = visit.window(ordering), ProductFilter(search=search or None)
 
@@ -124,13 +123,13 @@ async def _all(visit: Visit, search: str) -> tuple[Sequence[StockRow], int, Page
             filter=narrowed,
             sort=sort,
         )
-        count = queries.product_count(conn, at=reading.now, program=program, published_only=False, filter=narrowed)
         ids = [product.id for product in found.items]
         variants = queries.variants_of_products(conn, ids, reading.now, active_only=True)
-        return found, _rows(reading, [each for id_ in ids for each in variants[id_]], visit), count
+        rows = _rows(reading, [each for id_ in ids for each in variants[id_]], visit)
+        return found, rows, low_stock_count(conn, at=reading.now)
 
-    found, rows, count = await visit.read(look)
-    return rows, count, visit.pager(found, ordering)
+    found, rows, low = await visit.read(look)
+    return rows, low, visit.pager(found, ordering)
 
 
 def _rows(reading: Reading, variants: Sequence[VariantRecord], visit: Visit) -> list[StockRow]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from checkout.payments.refunds import RefundRecord, refunds_by_id
 from checkout.payments.troubles import Trouble, TroubleKind, troubles
 from checkout.queries import OrderRecord, orders_by_id
+from console.texts import worded
 from kernel.outbox import outbox_by_id
 from schema.context import Reading
 from schema.locale import Locale
@@ -16,7 +17,7 @@ from schema.messages import ADVICE, PROBLEMS, say
 
 @dataclass(frozen=True)
 class TroubleView:
-    """`order` None: it is about something else. `what`: the kind of message that could not leave the house."""
+    """`order` None: it is about something else. `what`: what the message was for that could not leave the house."""
 
     found: Trouble
     order: OrderRecord | None
@@ -44,7 +45,7 @@ def read_troubles(reading: Reading, locale: Locale) -> list[TroubleView]:
             each,
             orders.get(each.about),
             refunds.get(each.id),
-            messages[each.id].kind if each.id in messages else "",
+            worded("message_", messages[each.id].kind, locale) if each.id in messages else "",
             say(PROBLEMS, each.problem, locale),
             say(ADVICE, each.problem, locale),
         )

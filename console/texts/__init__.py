@@ -25,3 +25,11 @@ def text(key: str, locale: Locale, **facts: object) -> str:
     pair = TEXTS[key]
     words = pair[0] if locale == "zh-CN" else pair[1]
     return words.format_map(facts) if "{" in words else words
+
+
+def worded(prefix: str, name: str, locale: Locale, instead: str | None = None) -> str:
+    """The text of a word that is kept as it is (a state, a kind). What nobody has put into words yet shows as it is
+    kept, or as `instead`: nothing is left out for want of a text.
+    """
+    key = f"{prefix}{name}"
+    return text(key, locale) if key in TEXTS else instead or name

@@ -28,6 +28,13 @@ TEXTS: Sentences = {
     "trouble_PAYMENT_PROBLEM": ("付款异常", "A payment that does not fit"),
     "trouble_REFUND_FAILED": ("退款失败", "A refund that failed"),
     "trouble_MESSAGE_SET_ASIDE": ("消息未能发出", "A message that could not be sent"),
+    # What the outbox could not do, by the kind of message.
+    "message_payment.watch": ("查询付款结果", "Finding out about a payment"),
+    "message_payment.look": ("核对付款通知", "Looking at a payment the provider told of"),
+    "message_payment.close": ("关闭到期付款", "Closing the payment of an order whose time is up"),
+    "message_refund.send": ("发起退款", "Sending a refund"),
+    "message_refund.look": ("核对退款结果", "Looking at a refund the provider told of"),
+    "message_sms.code": ("发送登录验证码", "Sending a sign-in code"),
     "trouble_lead": ("系统无法自行处理的事项。", "What does not go on by itself."),
     "trouble_all_well": ("一切正常", "All is well"),
     "trouble_all_well_advice": (

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from api.settings import Settings
+from api.wiring import open_services
 from checkout.payments.gateway import ProviderRefundState
+from console.texts import TEXTS
+from kernel.outbox import enqueue, outbox_t
 from members.tables import EntryKind
 
 
@@ -151,6 +155,26 @@ def test_a_refund_paid_out_by_hand_needs_a_note(console):
     assert "This cannot be empty." in answer.text
     assert browser.send(path, note="bank transfer 123").status_code == 303
     assert [each.status for each in shop.refunds(order)] == ["PAID_OUT"]
+
+
+def test_every_message_that_can_be_set_aside_has_words_in_both_languages(tmp_path, database_url):
+    settings = Settings(database_url=database_url, secret_key="k" * 40, media_root=str(tmp_path))
+    services = open_services(settings)
+    services.db.close()
+    assert len(services.handlers) >= 6
+    assert {kind for kind in services.handlers if f"message_{kind}" not in TEXTS} == set()
+
+
+def test_a_message_set_aside_says_in_words_what_it_was_for(console):
+    shop = console.play
+    with shop.db.write() as tx:
+        for kind in ("refund.send", "of.a.later.version"):
+            enqueue(tx, kind, "key", {}, subject_id="x", now=shop.now)
+        tx.execute(outbox_t.update().values(set_aside_at=shop.now, problem="unexpected"))
+    words = console.as_("FULFILMENT", "en").text("/console/trouble")
+    assert "Sending a refund" in words
+    assert "refund.send" not in words
+    assert "of.a.later.version" in words, "what has no words yet is shown all the same"
 
 
 def test_the_start_page_adds_up_what_happened(console):

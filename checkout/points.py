@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, func, select
 from checkout.standing import IS_OPEN
 from checkout.tables import OrderRow, OrderStatus
 from kernel.database import among, table_of
-from members.account import accounts_t
+from members.account import accounts_t, available_to_everybody
 from members.ledger.queries import sums_by_kind
 from members.tables import EntryKind
 
@@ -76,7 +76,7 @@ def points_liability(conn: Connection) -> Liability:
             func.coalesce(func.sum(case((_UNPAID, orders_t.c.points), else_=0)), 0),
         ).where(IS_OPEN)
     ).one()
-    available = conn.execute(select(func.coalesce(func.sum(accounts_t.c.balance), 0))).scalar_one()
+    available = available_to_everybody(conn)
 
     def of(*wanted: EntryKind) -> int:
         return sum(kinds.get(kind, 0) for kind in wanted)
@@ -85,7 +85,7 @@ def points_liability(conn: Connection) -> Liability:
     return Liability(
         issued=of(EntryKind.EARNED, EntryKind.GRANTED) + int(pending),
         pending=int(pending),
-        available=int(available),
+        available=available,
         held=int(held),
         redeemed=taken - int(held),
         expired=-of(EntryKind.EXPIRED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
@@ -13,13 +13,15 @@ from checkout.tables import OrderRow, OrderStatus
 from kernel.clock import start_of_day
 from kernel.database import table_of
 from kernel.days import day_of_quarter, quarter_of
-from members.ledger.entries import entries_t
+from members.account import available_to_everybody
+from members.ledger.queries import sums_between
 from members.tables import EntryKind
 
 orders_t = table_of(OrderRow)
 
 SOLD = [status.value for status in (OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.SETTLED, OrderStatus.RETURNED)]
 
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _ISSUED = (EntryKind.EARNED, EntryKind.GRANTED)
 _TAKEN = (EntryKind.HELD, EntryKind.RELEASED, EntryKind.RETURNED)
 
@@ -70,25 +72,17 @@ def sales_by_day(conn: Connection, days: Sequence[date], zone: ZoneInfo) -> list
 
 def points_by_day(conn: Connection, days: Sequence[date], zone: ZoneInfo) -> list[PointsOfDay]:
     """Each of some days that follow one another."""
-    found = {day: PointsOfDay(day) for day in days}
-    quarter = quarter_of(entries_t.c.occurred_at)
-    begin, end = _bounds(days, zone)
-    available = int(
-        conn.execute(
-            select(func.coalesce(func.sum(entries_t.c.points), 0)).where(entries_t.c.occurred_at < begin)
-        ).scalar_one()
-    )
-    rows = conn.execute(
-        select(quarter, entries_t.c.kind, func.sum(entries_t.c.points))
-        .where(entries_t.c.occurred_at >= begin, entries_t.c.occurred_at < end)
-        .group_by(quarter, entries_t.c.kind)
-    )
-    for at, kind, points in rows:
-        _book(found[day_of_quarter(at, zone)], EntryKind(kind), int(points))
-    for of_day in found.values():
+    begins = [start_of_day(day, zone) for day in (*days, days[-1] + timedelta(days=1))]
+    sums = sums_between(conn, [*begins, _NEVER])
+    found = [PointsOfDay(day) for day in days]
+    # Counted back from what there is now: what came before the days is most of the ledger, and need not be read.
+    available = available_to_everybody(conn) - sum(sum(of_kind.values()) for of_kind in sums)
+    for of_day, of_kind in zip(found, sums[:-1], strict=True):
+        for kind, points in of_kind.items():
+            _book(of_day, kind, points)
         available += of_day.available
         of_day.available = available
-    return list(found.values())
+    return found
 
 
 def _book(of_day: PointsOfDay, kind: EntryKind, points: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from kernel.database import among, id_list, table_of
 from members.tables import AccountRow
@@ -39,3 +39,8 @@ _BY_ID = select(*ACCOUNT_COLUMNS).where(among(accounts_t.c.member_id, id_list("i
 def accounts_by_id(conn: Connection, member_ids: Sequence[str]) -> dict[str, Account]:
     rows = conn.execute(_BY_ID, {"ids": member_ids})
     return {row.member_id: Account(*row) for row in rows}
+
+
+def available_to_everybody(conn: Connection) -> int:
+    """The sum of all balances."""
+    return int(conn.execute(select(func.coalesce(func.sum(accounts_t.c.balance), 0))).scalar_one())

@@ -132,6 +132,9 @@ class LedgerEntryRow(Record, table=True):
         columns.one_of("kind", EntryKind),
         UniqueConstraint("member_id", "seq"),
         UniqueConstraint("member_id", "source"),
+        # Sums over everybody, by kind and by day, read this and not the table. By kind first, so that they are summed
+        # in its order and nothing is sorted.
+        Index("ix_ledger_entry_kind_occurred_at_points", "kind", "occurred_at", "points"),
     )
 
     id: str = Field(primary_key=True)

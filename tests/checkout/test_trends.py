@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from checkout.trends import days_until, points_by_day, sales_by_day
+from tests.support.catalog import statements
 from tests.support.programs import vancl
 from tests.support.shop import PlayShop
 
@@ -64,6 +66,28 @@ def test_points_of_a_day_add_up_to_those_available_at_its_end(shop):
     assert found[-1].available == shop.liability().available == 400
     # What happened before the days counts as well.
     assert points(shop, days[-3:])[-1].available == 400
+
+
+def test_the_points_of_days_are_read_from_an_index_and_not_from_the_whole_ledger(shop):
+    shop.enrol("Ana", points=500)
+    with shop.db.read() as conn, statements(shop.db.engines[1]) as seen:
+        points_by_day(conn, JANUARY, shop.program.zone)
+    (of_days,) = [each for each in seen if "ledger_entry" in each]
+    assert len(seen) == 2, "the balances, and the days"
+    if shop.db.is_sqlite:
+        with shop.db.read() as conn:
+            bare = re.sub(r"\?", "'2026-01-01'", of_days)
+            plan = " ".join(row.detail for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {bare}"))
+        assert "USING COVERING INDEX ix_ledger_entry_kind_occurred_at_points (kind=? AND occurred_at>?" in plan
+        assert "SCAN ledger_entry" not in plan
+
+
+def test_what_is_booked_after_the_days_is_not_among_those_available_then(shop):
+    ana = shop.enrol("Ana", points=500)
+    shop.at("2026-01-03T10:00")
+    shop.adjust(ana, 70)
+    found = points(shop, days_until(date(2026, 1, 2), 2))
+    assert [(each.adjusted, each.available) for each in found] == [(500, 500), (0, 500)]
 
 
 def test_a_cancelled_order_takes_its_redemption_back(shop):

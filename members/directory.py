@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from kernel.paging import Page, Window, keyset, take_page
 from members.account import accounts_t
-from members.phones import e164
+from members.phones import e164, last_digits
 from members.profile import MEMBER_COLUMNS, MemberRecord
 from members.register import members_t
 
@@ -21,7 +21,8 @@ def member_page(
     tier_code: str | None = None,
     by_phone: bool = True,
 ) -> Page[MemberRecord]:
-    """Members, newest first. `search` is a number or phone, whole or its beginning, or a part of the nickname.
+    """Members, newest first. `search` is a number or phone, whole or its beginning, how a phone ends, or a part of
+    the nickname.
 
     `by_phone` false: for whoever may not see phones, nor find out about them by searching.
     """
@@ -67,6 +68,9 @@ def _found(statement: Select[Any], search: str | None, tier_code: str | None, by
         if by_phone and digits.lstrip("+").isdigit():
             ways.append(members_t.c.phone.startswith(digits, autoescape=True))
             ways.append(members_t.c.phone.startswith(f"+86{digits}", autoescape=True))
+        ending = last_digits(wanted) if by_phone else None
+        if ending is not None:
+            ways.append(members_t.c.phone.endswith(ending, autoescape=True))
         phone = e164(wanted) if by_phone else None
         if phone is not None:
             ways.append(members_t.c.phone == phone)

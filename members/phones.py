@@ -21,6 +21,12 @@ def e164(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def last_digits(text: str) -> str | None:
+    """How a number ends, where a text is four digits or more and nothing else: what people remember of it."""
+    digits = "".join(c for c in text if c.isdigit())
+    return digits if len(digits) >= 4 and not text.strip("+-() 0123456789") else None
+
+
 def read_phone(text: str, path: Path = ("phone",)) -> str:
     """The number in E.164.
 

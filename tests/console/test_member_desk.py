@@ -6,6 +6,7 @@ import pytest
 
 from checkout.leaving.delete_account import delete_account
 from members.profile import members_by_id
+from members.register import members_t
 from members.tiers.periods import tier_periods_of
 from tests.support.console import plain
 
@@ -38,7 +39,9 @@ def ana_page(console, ana):
 
 def test_a_member_is_found_by_number_or_name_at_once(console, ana, ana_page):
     browser = console.as_("SERVICE", "en")
-    for search in (number_of(console, ana), "ana"):
+    with console.play.db.write() as tx:
+        tx.execute(members_t.update().where(members_t.c.id == ana).values(phone="+8613912345678"))
+    for search in (number_of(console, ana), "ana", "5678", "139 1234 5678"):
         assert browser.get(f"/console/members?search={search}").headers["location"] == ana_page
     assert "No member fits" in browser.text("/console/members?search=nobody")
 

@@ -24,6 +24,9 @@ class People:
         """A nickname, where the viewer may see it; the member's number otherwise."""
         return shown_name(self.visit, self.members[member_id])
 
+    def number(self, member_id: str) -> str:
+        return self.members[member_id].number
+
     def receiver(self, order: OrderRecord) -> str:
         """Who receives an order, the phone masked as in every list."""
         if not order.address or not self.visit.allowed(Permission.READ_CONTACTS):

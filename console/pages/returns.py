@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from checkout.finding import Found, find_returns
 from checkout.payments.refunds import RefundRecord, refunds_of_returns
 from checkout.queries import (
     OrderRecord,
@@ -16,9 +17,7 @@ from checkout.queries import (
     orders_by_id,
     payments_of_orders,
     return_by_number,
-    return_count,
     return_lines_of,
-    return_page,
 )
 from checkout.returns.close_return import reject_return
 from checkout.returns.preview_return import preview_open_return
@@ -30,11 +29,11 @@ from console.order_view import line_name
 from console.outcomes import recorded_outcome, return_outcome
 from console.people import People, shown_name
 from console.visit import Visit
-from kernel.paging import Page
 from kernel.texts import MAX_TEXT
 from members.profile import MemberRecord, members_by_id
 from schema.admin.lists import BY_REQUESTED_AT
 from schema.context import Reading
+from staff.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -61,27 +60,32 @@ class ReturnsDesk(Desk):
 
     @page("", "returns")
     async def show(self, visit: Visit) -> Response:
-        asked = visit.asked("status")
-        status = asked if asked in ReturnStatus.__members__ else None
+        asked = {name: visit.asked(name) for name in ("search", "status")}
+        status = asked["status"] if asked["status"] in ReturnStatus.__members__ else None
+        contacts = visit.allowed(Permission.READ_CONTACTS)
         window = visit.window(BY_REQUESTED_AT)
 
-        def look(reading: Reading) -> tuple[Page[ReturnRecord], int, dict[str, OrderRecord], People]:
-            found = return_page(reading.conn, window, status)
-            orders = orders_by_id(reading.conn, [each.order_id for each in found.items])
-            members = members_by_id(reading.conn, [each.member_id for each in found.items])
-            return found, return_count(reading.conn, status), orders, People(visit, members, {})
+        def look(reading: Reading) -> tuple[Found[ReturnRecord], dict[str, OrderRecord], People]:
+            found = find_returns(reading.conn, window, asked["search"], status, by_contact=contacts)
+            orders = orders_by_id(reading.conn, [each.order_id for each in found.page.items])
+            members = members_by_id(reading.conn, [each.member_id for each in found.page.items])
+            return found, orders, People(visit, members, {})
 
-        found, count, orders, people = await visit.read(look)
+        found, orders, people = await visit.read(look)
+        if found.count == 1 and asked["search"] and found.page.items:
+            # Whoever types a number wants the return, not a list with one row.
+            return visit.go(f"/returns/{found.page.items[0].number}")
         return visit.page(
             "returns.html",
             title=visit.t("nav_returns"),
-            returns=found.items,
+            returns=found.page.items,
+            found=found,
             orders=orders,
             people=people,
-            count=count,
             statuses=list(ReturnStatus),
-            status=status or "",
-            pages=visit.pager(found, BY_REQUESTED_AT),
+            asked=asked,
+            contacts=contacts,
+            pages=visit.pager(found.page, BY_REQUESTED_AT),
         )
 
     @page("/{number}", "returns")

@@ -28,6 +28,8 @@ TEXTS: Sentences = {
     "nav_orders": ("订单", "Orders"),
     "nav_returns": ("退换货", "Returns"),
     # Buttons and lists.
+    "found_all": ("共 {n} 笔", "{n} in all"),
+    "found_more": ("超过 {n} 笔", "more than {n}"),
     "apply": ("筛选", "Apply"),
     "clear": ("清除", "Clear"),
     "all": ("全部", "All"),

@@ -7,7 +7,6 @@ from schema.messages import Sentences
 TEXTS: Sentences = {
     "order": ("订单", "Order"),
     "order_title": ("订单 {number}", "Order {number}"),
-    "orders_lead": ("共 {n} 笔", "{n} in all"),
     "orders_search_hint": ("订单号、会员号、手机号或姓名", "Order or member number, phone or name"),
     "orders_search_number": ("订单号或会员号", "Order or member number"),
     "orders_none": ("还没有订单", "No orders yet"),
@@ -17,6 +16,8 @@ TEXTS: Sentences = {
         "请检查号码是否完整，或放宽状态与日期。",
         "Check the number, or ask for more states and days.",
     ),
+    "orders_of_member": ("以下是该会员的订单。", "These are the orders of the member with this number or phone."),
+    "orders_everywhere": ("同时搜索收货人与其他订单", "Search receivers and all other orders too"),
     "placed": ("下单时间", "Placed"),
     "member": ("会员", "Member"),
     "receiver": ("收货人", "Receiver"),
@@ -146,7 +147,10 @@ TEXTS: Sentences = {
     "outcome_swap": ("补发", "Sent again"),
     "outcome_swap_hint": ("款项与积分不变。", "Money and points stay as they are."),
     # Returns.
-    "returns_lead": ("共 {n} 笔", "{n} in all"),
+    "returns_search_hint": ("退换货号、订单号、手机号或姓名", "Return or order number, phone or name"),
+    "returns_search_number": ("退换货号、订单号或会员号", "Return, order or member number"),
+    "returns_none_found": ("没有符合条件的退换货", "No return fits"),
+    "returns_none_found_advice": ("请检查号码是否完整，或放宽状态。", "Check the number, or ask for all states."),
     "returns_none": ("没有退换货", "No returns"),
     "returns_none_advice": (
         "会员申请或客服登记后会出现在这里。",

@@ -7,6 +7,7 @@ from api.wiring import open_services
 from checkout.payments.gateway import ProviderRefundState
 from console.texts import TEXTS
 from kernel.outbox import enqueue, outbox_t
+from members.register import members_t
 from members.tables import EntryKind
 
 
@@ -94,6 +95,53 @@ def test_a_search_that_fits_one_order_leads_to_it(console):
     number = shop.order(shop.buy(shop.enrol("Ana"), {"SHIRT": 1})).number
     answer = console.as_("FULFILMENT").get(f"/console/orders?search={number}")
     assert answer.headers["location"] == f"/console/orders/{number}"
+
+
+def test_a_return_is_found_by_its_number_and_led_to_at_once(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    ana = shop.enrol("Ana")
+    asked = [shop.return_units(shop.sell(ana, {"SHIRT": 1}), {"SHIRT": 1}) for _ in range(2)]
+    numbers = [shop.returned(each).number for each in asked]
+    browser = console.as_("FULFILMENT", "en")
+    for text in (numbers[0], numbers[0].lower(), shop.order(shop.returned(asked[0]).order_id).number):
+        answer = browser.get(f"/console/returns?search={text}")
+        assert answer.headers["location"] == f"/console/returns/{numbers[0]}"
+    listed = browser.text("/console/returns?search=8000")
+    assert "2 in all" in listed
+    assert all(number in listed for number in numbers)
+    assert "No return fits" in browser.text("/console/returns?search=nothing")
+    assert "No return fits" in console.as_("ANALYST", "en").text("/console/returns?search=8000")
+
+
+def test_orders_and_returns_lead_to_the_member_where_the_role_may_see_members(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    order = shop.sell(shop.enrol("Ana"), {"SHIRT": 1})
+    asked = shop.returned(shop.return_units(order, {"SHIRT": 1}))
+    service, fulfilment = console.as_("SERVICE", "en"), console.as_("FULFILMENT", "en")
+    number = service.get("/console/members?search=Ana").headers["location"].rpartition("/")[2]
+    pages = ("/orders", f"/orders/{shop.order(order).number}", "/returns", f"/returns/{asked.number}")
+    for path in pages:
+        link = f'href="/console/members/{number}"'
+        assert link in service.get(f"/console{path}").text, path
+        assert link not in fulfilment.get(f"/console{path}").text, path
+
+
+def test_a_whole_phone_lists_the_members_orders_and_the_way_to_all_others(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    ana = shop.enrol("Ana")
+    with shop.db.write() as tx:
+        tx.execute(members_t.update().where(members_t.c.id == ana).values(phone="+8613800138000"))
+    for _ in range(2):
+        shop.buy(ana, {"SHIRT": 1})
+    browser = console.as_("SERVICE", "en")
+    words = browser.text("/console/orders?search=13800138000")
+    assert "These are the orders of the member" in words
+    page = browser.get("/console/orders?search=13800138000").text
+    assert "search=13800138000&amp;everywhere=yes" in page
+    assert "2 in all" in browser.text("/console/orders?search=13800138000&everywhere=yes")
 
 
 def test_a_long_list_is_turned_page_by_page_and_back(console):

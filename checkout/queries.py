@@ -106,7 +106,9 @@ class PaymentRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRecord:
-    """The outcome's fields are None until the goods have been received. Amounts in minor units, as the order's."""
+    """The outcome's fields are None until the goods have been received. Amounts in minor units, as the order's.
+    `closed_at`: when it was withdrawn or rejected. `opened_by`, `note`: staff, and what they noted of the goods.
+    """
 
     id: str
     number: str
@@ -118,6 +120,10 @@ class ReturnRecord:
     rejection_reason: str | None
     requested_at: datetime
     completed_at: datetime | None
+    closed_at: datetime | None
+    opened_by: str | None
+    restock: bool | None
+    note: str | None
     full: bool | None
     refund: int | None
     gift_card_refund: int | None

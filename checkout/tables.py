@@ -216,7 +216,9 @@ class PaymentRow(Record, table=True):
 
 
 class ReturnRow(Record, table=True):
-    """A return or swap. The outcome's columns are null until the goods have been received."""
+    """A return or swap. The outcome's columns are null until the goods have been received. `closed_at` is when it was
+    withdrawn or rejected instead; of returns withdrawn before that was noted, nobody knows.
+    """
 
     __tablename__ = "returns"
     __table_args__ = (
@@ -237,6 +239,7 @@ class ReturnRow(Record, table=True):
     rejection_reason: str | None = None
     requested_at: datetime
     completed_at: datetime | None = None
+    closed_at: datetime | None = None
     opened_by: str | None = None
     restock: bool | None = None
     note: str | None = None

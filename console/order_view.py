@@ -20,6 +20,7 @@ from checkout.queries import (
 from checkout.returns.eligibility import RETURNABLE
 from checkout.returns.records import returnable_order
 from checkout.tables import OrderStatus, PaymentMethod, PaymentStatus
+from console.who import Deeds, read_deeds
 from kernel.money import Money
 from members.profile import MemberRecord, members_by_id
 from program.config import Program
@@ -64,6 +65,7 @@ class OrderView:
     returns: Sequence[ReturnRecord]
     program: Program
     tier: str
+    deeds: Deeds
 
     def money(self, minor: int) -> Money:
         return Money(minor, self.order.currency)
@@ -97,6 +99,7 @@ def read_order(reading: Reading, number: str, locale: Locale) -> OrderView | Non
     program = reading.programs.number(order.program_version).program
     asked_for = returnable_order(conn, order.id).asked_for
     tier = in_language(program.tier(order.tier_code).name, locale) if program.has_tier(order.tier_code) else ""
+    returns = returns_of_orders(conn, [order.id])[order.id]
     return OrderView(
         order=order,
         member=members_by_id(conn, [order.member_id])[order.member_id],
@@ -106,9 +109,10 @@ def read_order(reading: Reading, number: str, locale: Locale) -> OrderView | Non
         ),
         payment=payments_of_orders(conn, [order.id]).get(order.id),
         refunds=refunds_of_orders(conn, [order.id])[order.id],
-        returns=returns_of_orders(conn, [order.id])[order.id],
+        returns=returns,
         program=program,
         tier=tier or order.tier_code,
+        deeds=read_deeds(conn, [order.id, *(each.id for each in returns)]),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from checkout.payments.refunds import RefundRecord
 from checkout.payments.tables import RefundStatus
 from checkout.queries import ReturnRecord
 from checkout.tables import OrderStatus, PaymentStatus, ReturnStatus
 from console.order_view import OrderView
 from console.visit import Visit
+from console.who import who_did
 
 # So long before its end a period still names its last day: 2 March 00:00 is "through 1 March".
 _JUST_BEFORE = timedelta(microseconds=1)
@@ -17,18 +19,22 @@ _JUST_BEFORE = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Event:
-    """`at` None: no instant is set for it. `ahead`: it has not happened yet."""
+    """`at` None: no instant is set for it, or, of what has happened, nobody noted it; `after` says where it belongs.
+    `ahead`: it has not happened yet. `who` did it, where staff did and the viewer may know.
+    """
 
     at: datetime | None
     text: str
     detail: str = ""
     ahead: bool = False
     bad: bool = False
+    who: str = ""
+    after: datetime | None = None
 
 
 def story(view: OrderView, visit: Visit, now: datetime) -> list[Event]:
-    past = [event for event in _past(view, visit) if event.at is not None]
-    past.sort(key=lambda event: event.at or now)
+    past = _past(view, visit)
+    past.sort(key=lambda event: event.at or event.after or now)
     return past + _ahead(view, visit, now)
 
 
@@ -41,12 +47,13 @@ def _past(view: OrderView, visit: Visit) -> list[Event]:
     elif order.paid_at is not None:
         events.append(Event(order.paid_at, t("event_nothing_due")))
     if view.payment is not None and view.payment.recorded_at is not None and view.payment.method == "CASH_ON_DELIVERY":
-        events.append(
-            Event(view.payment.recorded_at, t("event_cash", amount=f.minor(view.payment.amount, order.currency)))
-        )
+        by = who_did(visit, view.deeds.the(order.id, "recordCashPayment"))
+        amount = f.minor(view.payment.amount, order.currency)
+        events.append(Event(view.payment.recorded_at, t("event_cash", amount=amount), who=by))
     if order.shipped_at is not None:
         detail = " · ".join(part for part in (order.carrier, order.tracking_number) if part)
-        events.append(Event(order.shipped_at, t("event_shipped"), detail))
+        by = who_did(visit, view.deeds.the(order.id, "shipOrder"))
+        events.append(Event(order.shipped_at, t("event_shipped"), detail, who=by))
     if order.settled_at is not None:
         events.append(
             Event(order.settled_at, t("event_settled"), t("event_settled_detail", n=f.points(order.points_to_earn)))
@@ -54,24 +61,59 @@ def _past(view: OrderView, visit: Visit) -> list[Event]:
     if order.cancelled_at is not None:
         events.append(Event(order.cancelled_at, t("event_cancelled")))
     for each in view.returns:
-        events += _of_return(each, visit)
+        events += _of_return(each, view, visit)
     for refund in view.refunds:
-        amount = f.minor(refund.amount, refund.currency)
-        if refund.completed_at is not None:
-            events.append(Event(refund.completed_at, t("event_refunded", amount=amount)))
-        elif refund.status == RefundStatus.FAILED:
-            events.append(Event(refund.created_at, t("event_refund_failed", amount=amount), bad=True))
-        else:
-            events.append(Event(refund.created_at, t("event_refund_sent", amount=amount)))
+        events += _of_refund(refund, view, visit)
     return events
 
 
-def _of_return(each: ReturnRecord, visit: Visit) -> list[Event]:
-    t = visit.t
-    kind = t(f"kind_{each.kind}")
-    events = [Event(each.requested_at, t("event_return_asked", kind=kind, number=each.number), each.reason)]
+def _of_return(each: ReturnRecord, view: OrderView, visit: Visit) -> list[Event]:
+    names = {"kind": visit.t(f"kind_{each.kind}"), "number": each.number}
+
+    def told(at: datetime | None, text: str, detail: str | None = None, by: str = "") -> Event:
+        return Event(at, visit.t(text, **names), detail or "", who=by, after=each.requested_at)
+
+    def by(action: str) -> str:
+        return who_did(visit, view.deeds.the(each.id, action))
+
+    events = [told(each.requested_at, "event_return_asked", each.reason, by("openReturn"))]
+    if each.status == ReturnStatus.REJECTED:
+        return [*events, told(each.closed_at, "event_return_rejected", each.rejection_reason, by("rejectReturn"))]
+    if each.status == ReturnStatus.CANCELLED:
+        return [*events, told(each.closed_at, "event_return_withdrawn")]
+    received, done = view.deeds.the(each.id, "receiveReturn"), each.completed_at
+    of_goods = " · ".join(part for part in (restock_words(each, visit), each.note) if part)
+    if received is not None and received.at != done:
+        events.append(told(received.at, "event_return_received", of_goods, by("receiveReturn")))
+        of_goods = ""
     if each.status == ReturnStatus.COMPLETED:
-        events.append(Event(each.completed_at, t("event_return_done", kind=kind, number=each.number)))
+        events.append(told(done, "event_return_done", of_goods, by("receiveReturn") if of_goods else ""))
+    return events
+
+
+def restock_words(record: ReturnRecord, visit: Visit) -> str:
+    """What became of the goods; "" while they are not here."""
+    return "" if record.restock is None else visit.t("restock_yes" if record.restock else "restock_no")
+
+
+def _of_refund(refund: RefundRecord, view: OrderView, visit: Visit) -> list[Event]:
+    amount = visit.formats.minor(refund.amount, refund.currency)
+    again = view.deeds.of_refund(refund.id, "retryRefund")
+    events: list[Event] = []
+    if again is not None:
+        events.append(Event(refund.created_at, visit.t("event_refund_again", amount=amount), who=who_did(visit, again)))
+    if refund.status == RefundStatus.PAID_OUT:
+        by = who_did(visit, view.deeds.of_refund(refund.id, "recordRefundPaidOut"))
+        text = visit.t("event_refund_paid_out", amount=amount)
+        events.append(Event(refund.completed_at, text, refund.note or "", who=by))
+    elif refund.status == RefundStatus.FAILED:
+        events.append(
+            Event(refund.completed_at or refund.created_at, visit.t("event_refund_failed", amount=amount), bad=True)
+        )
+    elif refund.completed_at is not None:
+        events.append(Event(refund.completed_at, visit.t("event_refunded", amount=amount)))
+    elif again is None:
+        events.append(Event(refund.created_at, visit.t("event_refund_sent", amount=amount)))
     return events
 
 

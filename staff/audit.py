@@ -78,6 +78,12 @@ def audit_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, AuditRecord]:
     return {row.id: AuditRecord(*row) for row in rows}
 
 
+def audit_of(conn: Connection, subject_ids: Sequence[str]) -> list[AuditRecord]:
+    """All entries about some subjects, oldest first."""
+    found = select(*_COLUMNS).where(among(audit_t.c.subject_id, subject_ids))
+    return [AuditRecord(*row) for row in conn.execute(found.order_by(audit_t.c.at, audit_t.c.id))]
+
+
 CONTACT = frozenset({"nickname", "phone", "openid", "recipient", "address", "line"})
 """Keys of what an entry says about who somebody is."""
 

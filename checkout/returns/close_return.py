@@ -76,7 +76,7 @@ def _close(
     tx.execute(
         returns_t.update()
         .where(returns_t.c.id == return_id)
-        .values(status=return_moved(asked.status, to).value, rejection_reason=reason)
+        .values(status=return_moved(asked.status, to).value, rejection_reason=reason, closed_at=now)
     )
     order.open_returns -= 1
     advance(standing, programs, now, since=now)

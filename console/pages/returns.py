@@ -28,7 +28,9 @@ from console.forms import Errors, Given, text_of
 from console.order_view import line_name
 from console.outcomes import recorded_outcome, return_outcome
 from console.people import People, shown_name
+from console.story import restock_words
 from console.visit import Visit
+from console.who import Deeds, read_deeds, who, who_did
 from kernel.texts import MAX_TEXT
 from members.profile import MemberRecord, members_by_id
 from schema.admin.lists import BY_REQUESTED_AT
@@ -46,6 +48,7 @@ class ReturnView:
     units: list[tuple[str, str, int]]
     refund: RefundRecord | None
     payment: PaymentRecord | None
+    deeds: Deeds
 
     @property
     def is_open(self) -> bool:
@@ -91,12 +94,20 @@ class ReturnsDesk(Desk):
     @page("/{number}", "returns")
     async def one(self, visit: Visit) -> Response:
         view = await _find(visit)
+        record, deeds = view.record, view.deeds
+        received = deeds.the(record.id, "receiveReturn")
         return visit.page(
             "return.html",
             title=visit.t("return_page_title", kind=visit.t(f"kind_{view.record.kind}"), number=view.record.number),
             view=view,
             name=shown_name(visit, view.member),
             outcome=await _outcome(visit, view),
+            opened_by=who(visit, record.opened_by),
+            rejected_by=who_did(visit, deeds.the(record.id, "rejectReturn")),
+            received_at=received.at if received else None,
+            received_by=who_did(visit, received),
+            restock=restock_words(record, visit),
+            paid_out_by=who_did(visit, deeds.the(record.id, "recordRefundPaidOut")),
         )
 
     # ------------------------------------------------------------ receiving
@@ -157,6 +168,7 @@ async def _find(visit: Visit) -> ReturnView:
             units=[(line.sku, line_name(line, visit.locale), quantity) for line, quantity in taken],
             refund=refunds_of_returns(conn, [record.id]).get(record.id),
             payment=payments_of_orders(conn, [record.order_id]).get(record.order_id),
+            deeds=read_deeds(conn, [record.id]),
         )
 
     view = await visit.read(look)

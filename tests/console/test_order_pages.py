@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.settings import Settings
 from api.wiring import open_services
 from checkout.payments.gateway import ProviderRefundState
+from checkout.returns.records import returns_t
 from console.texts import TEXTS
 from kernel.outbox import enqueue, outbox_t
 from members.register import members_t
@@ -223,6 +224,70 @@ def test_a_message_set_aside_says_in_words_what_it_was_for(console):
     assert "Sending a refund" in words
     assert "refund.send" not in words
     assert "of.a.later.version" in words, "what has no words yet is shown all the same"
+
+
+def test_what_staff_noted_of_returned_goods_is_shown_with_who_received_them(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    order = shop.sell(shop.enrol("Ana"), {"SHIRT": 1})
+    asked = shop.return_units(order, {"SHIRT": 1})
+    number = shop.returned(asked).number
+    fulfilment = console.as_("FULFILMENT", "en")
+    assert "The goods" not in fulfilment.text(f"/console/returns/{number}")
+    fulfilment.send(f"/console/returns/{number}/receive", restock="no", note="a hole in the sleeve")
+    paths = (f"/console/returns/{number}", f"/console/orders/{shop.order(order).number}")
+    for path in paths:
+        words = fulfilment.text(path)
+        assert "a hole in the sleeve" in words, path
+        assert "Cannot be sold again" in words, path
+        assert "fulfilment@shop.test" in words, path
+    for path in paths:
+        words = console.as_("ANALYST", "en").text(path)
+        assert "Cannot be sold again" in words, path
+        assert "@" not in words.replace("analyst@shop.test", ""), path
+
+
+def test_an_order_tells_of_returns_rejected_and_withdrawn_and_who_rejected(console):
+    shop = console.play
+    shop.stock("SHIRT", "100.00")
+    order = shop.sell(shop.enrol("Ana"), {"SHIRT": 2})
+    rejected, withdrawn = (shop.return_units(order, {"SHIRT": 1}) for _ in range(2))
+    shop.days_later(1)
+    service = console.as_("SERVICE", "en")
+    service.send(f"/console/returns/{shop.returned(rejected).number}/reject", reason="worn for a month")
+    shop.later(minutes=5)
+    shop.withdraw(withdrawn)
+    words = service.text(f"/console/orders/{shop.order(order).number}")
+    number = shop.returned(rejected).number
+    assert f"2 Jan 2026, 09:00 Refund {number} rejected worn for a month service@shop.test" in words
+    assert f"2 Jan 2026, 09:05 Refund {shop.returned(withdrawn).number} withdrawn by the member" in words
+    assert "2 Jan 2026, 09:00 service@shop.test" in service.text(f"/console/returns/{number}")
+    with shop.db.write() as tx:
+        tx.execute(returns_t.update().values(closed_at=None))
+    words = service.text(f"/console/orders/{shop.order(order).number}")
+    assert "Time not noted Refund" in words, "it was closed before that was noted"
+
+
+def test_an_order_tells_of_goods_received_and_of_a_refund_paid_out_by_hand_with_its_receipt(console):
+    shop = console.play
+    order = paid_online(shop)
+    shop.ship(order)
+    asked = shop.return_units(order, {"SHIRT": 1})
+    shop.gateway.bank_says = ProviderRefundState.FAILED
+    browser = console.as_("FULFILMENT", "en")
+    number, path = shop.returned(asked).number, f"/console/orders/{shop.order(order).number}"
+    browser.send(f"/console/returns/{number}/receive", restock="yes", note="")
+    assert f"Goods of Refund {number} received, refund on its way Back into stock fulfilment@shop.test" in browser.text(
+        path
+    )
+    shop.deliver()
+    refund = shop.refunds(order)[0]
+    shop.later(minutes=5)
+    browser.send(f"/console/trouble/refunds/{refund.id}/paid-out", note="bank transfer 123")
+    words = browser.text(path)
+    assert "paid out by hand bank transfer 123 fulfilment@shop.test" in words
+    assert f"Refund {number} completed" in words
+    assert "bank transfer 123 · fulfilment@shop.test" in browser.text(f"/console/returns/{number}")
 
 
 def test_the_start_page_adds_up_what_happened(console):

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection
-
-from catalog.queries import products_by_id, variant_by_sku, variants_by_id
-from checkout.queries import order_by_number, orders_by_id, return_by_number, returns_by_id
-from console.texts import TEXTS
+from console.audit_names import ID, Named, names_of
+from console.texts import worded
 from console.visit import Visit
-from members.directory import member_by_number
-from members.profile import members_by_id
-from program.queries import versions_by_id
 from schema.context import Reading
-from schema.locale import Locale
-from staff.accounts import everybody, fold, staff_by_id
+from schema.messages import PROBLEMS, say
 from staff.audit import AuditRecord
 
-_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
 MOST_CHANGES = 40
+"""So many changes of one deed are shown; of the others, how many there are."""
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)")
 
 _WORDS = {
     ("ord", "status"): "order_",
     ("ret", "status"): "return_",
     ("ord", "payment"): "payment_",
+    ("out", "kind"): "message_",
+    ("stf", "reason"): "aud_reason_",
     ("", "kind"): "kind_",
     ("", "role"): "role_",
     ("", "priceClass"): "class_",
     ("", "class"): "class_",
+    ("", "locale"): "language_",
 }
 """How the texts of a value's words begin, by kind of subject and key."""
 
@@ -46,7 +45,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Deed:
-    """`kind` and `subject` say what it was done to, `href` where that is found in the console."""
+    """`kind` and `subject` say what it was done to, `href` where that is found in the console. `more`: how many
+    changes are not shown.
+    """
 
     entry: AuditRecord
     action: str
@@ -54,69 +55,68 @@ class Deed:
     subject: str
     href: str | None
     changes: Sequence[Change]
-
-
-Named = Mapping[str, tuple[str, str | None]]
-"""By id: what a thing is called, and its page where it has one."""
+    more: int
 
 
 def deeds(reading: Reading, entries: Sequence[AuditRecord], visit: Visit) -> list[Deed]:
-    ids: dict[str, list[str]] = {}
-    for entry in entries:
-        ids.setdefault(entry.subject_id[:3], []).append(entry.subject_id)
-    named: dict[str, tuple[str, str | None]] = {}
-    for kind, of_kind in ids.items():
-        if kind in _NAMES:
-            named |= _NAMES[kind](reading.conn, of_kind)
-    named |= _goods(reading, ids.get("prd", []), ids.get("var", []), visit.locale)
+    named = names_of(reading, {id_ for entry in entries for id_ in _ids_in(entry)}, visit.locale)
     return [_deed(entry, named, visit) for entry in entries]
 
 
-def subject_of(reading: Reading, text: str) -> str | None:
-    """What somebody looks for by the name it goes by: a number, an e-mail, a SKU. None where nothing is called so."""
-    if _ID.fullmatch(text):
-        return text
-    conn = reading.conn
-    staff = [account.id for account in everybody(conn) if account.email == fold(text)]
-    for found in (
-        member_by_number(conn, text),
-        order_by_number(conn, text.upper()),
-        return_by_number(conn, text.upper()),
-        variant_by_sku(conn, text, reading.now),
-    ):
-        if found is not None:
-            return found.id
-    return staff[0] if staff else None
+def _ids_in(entry: AuditRecord) -> Iterator[str]:
+    """The subject, and whatever else the entry names by its id: an order's member, a return's lines."""
+    yield entry.subject_id
+    for value in (entry.before, entry.after):
+        for path, text in _leaves(value or {}):
+            yield from (part for part in (*path.split("."), text or "") if ID.fullmatch(part))
 
 
 def _deed(entry: AuditRecord, named: Named, visit: Visit) -> Deed:
     kind = entry.subject_id[:3]
-    subject, href = named.get(entry.subject_id, (entry.subject_id, None))
+    subject, href = named.get(entry.subject_id) or (_own_name(entry, visit), None)
+    before, after = dict(_leaves(entry.before or {})), dict(_leaves(entry.after or {}))
+    changed = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
+
+    def value(key: str, text: str | None) -> str | None:
+        return None if text is None else _value(visit, kind, key, text, named)
+
     return Deed(
         entry=entry,
-        action=_worded(visit, "aud_do_", entry.action),
-        kind=_worded(visit, "aud_of_", kind, visit.t("aud_of_other")),
+        action=worded("aud_do_", entry.action, visit.locale),
+        kind=worded("aud_of_", kind, visit.locale, visit.t("aud_of_other")),
         subject=subject,
         href=href,
-        changes=_changes(entry, visit),
+        changes=[
+            Change(_key(visit, key, named), value(key, before.get(key)), value(key, after.get(key)))
+            for key in changed[:MOST_CHANGES]
+        ],
+        more=max(0, len(changed) - MOST_CHANGES),
     )
 
 
-def _changes(entry: AuditRecord, visit: Visit) -> list[Change]:
-    before, after = dict(_leaves(entry.before or {})), dict(_leaves(entry.after or {}))
-    keys = list(dict.fromkeys([*before, *after]))
-    kind = entry.subject_id[:3]
-    return [
-        Change(_key(visit, key), _value(visit, kind, key, before.get(key)), _value(visit, kind, key, after.get(key)))
-        for key in keys
-        if before.get(key) != after.get(key)
-    ][:MOST_CHANGES]
+def _own_name(entry: AuditRecord, visit: Visit) -> str:
+    """What an entry itself calls its subject: a sheet by its file, a message by what it was for."""
+    after = entry.after or {}
+    if entry.subject_id.startswith("imp_") and after.get("file"):
+        return str(after["file"])
+    if entry.subject_id.startswith("out_") and after.get("kind"):
+        return worded("message_", str(after["kind"]), visit.locale)
+    return entry.subject_id
 
 
-def _value(visit: Visit, kind: str, key: str, value: str | None) -> str | None:
-    """States and roles in the words that the other pages use for them."""
-    prefix = _WORDS.get((kind, key)) or _WORDS.get(("", key.rpartition(".")[2]))
-    return value if value is None or prefix is None else _worded(visit, prefix, value)
+def _value(visit: Visit, kind: str, key: str, text: str, named: Named) -> str:
+    """States and roles in the words that the other pages use for them, instants in the shop's time, ids by name."""
+    last = key.rpartition(".")[2]
+    prefix = _WORDS.get((kind, last)) or _WORDS.get(("", last))
+    if prefix is not None:
+        return worded(prefix, text, visit.locale)
+    if last == "problem":
+        return say(PROBLEMS, text, visit.locale)
+    if last == "qualifyingSpend" and visit.program is not None:
+        return visit.formats.minor(int(text), visit.program.currency)
+    if _INSTANT.fullmatch(text):
+        return visit.formats.when(datetime.fromisoformat(text))
+    return named[text][0] if text in named else text
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str | None]]:
@@ -138,50 +138,6 @@ def _plain(value: object) -> str | None:
     return {True: "✓", False: "✗"}[value] if isinstance(value, bool) else str(value)
 
 
-def _key(visit: Visit, path: str) -> str:
-    return " · ".join(_worded(visit, "aud_key_", part) for part in path.split("."))
-
-
-def _worded(visit: Visit, prefix: str, name: str, instead: str | None = None) -> str:
-    """What nobody has put into words yet shows as it is kept: an entry is never left out."""
-    key = f"{prefix}{name}"
-    return visit.t(key) if key in TEXTS else instead or name
-
-
-def _members(conn: Connection, ids: Sequence[str]) -> Named:
-    return {id_: (each.number, f"/members/{each.number}") for id_, each in members_by_id(conn, ids).items()}
-
-
-def _orders(conn: Connection, ids: Sequence[str]) -> Named:
-    return {id_: (each.number, f"/orders/{each.number}") for id_, each in orders_by_id(conn, ids).items()}
-
-
-def _returns(conn: Connection, ids: Sequence[str]) -> Named:
-    return {id_: (each.number, f"/returns/{each.number}") for id_, each in returns_by_id(conn, ids).items()}
-
-
-def _staff(conn: Connection, ids: Sequence[str]) -> Named:
-    return {id_: (each.email, f"/staff/{id_}") for id_, each in staff_by_id(conn, ids).items()}
-
-
-def _versions(conn: Connection, ids: Sequence[str]) -> Named:
-    found = versions_by_id(conn, ids)
-    return {id_: (str(each.version), f"/program/versions/{each.version}") for id_, each in found.items()}
-
-
-def _goods(reading: Reading, products: Sequence[str], variants: Sequence[str], locale: Locale) -> Named:
-    found: dict[str, tuple[str, str | None]] = {}
-    for id_, product in products_by_id(reading.conn, products, locale).items():
-        found[id_] = (product.name, None)
-    for id_, variant in variants_by_id(reading.conn, variants, reading.now).items():
-        found[id_] = (variant.sku, None)
-    return found
-
-
-_NAMES: Mapping[str, Callable[[Connection, Sequence[str]], Named]] = {
-    "mem": _members,
-    "ord": _orders,
-    "ret": _returns,
-    "stf": _staff,
-    "prg": _versions,
-}
+def _key(visit: Visit, path: str, named: Named) -> str:
+    parts = (named[part][0] if part in named else worded("aud_key_", part, visit.locale) for part in path.split("."))
+    return " · ".join(parts)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from kernel.database import Transaction, TryAgain, table_of
+from kernel.database import Transaction, TryAgain, among, table_of
 from kernel.idempotency import claim
 from kernel.ids import new_id
 from kernel.money import Money
@@ -119,6 +120,13 @@ def gift_cards_of(conn: Connection, member_id: str) -> list[GiftCardRecord]:
         .order_by(cards_t.c.issued_at, cards_t.c.id)
     )
     return [GiftCardRecord(r.id, r.last_four, Money(r.balance, r.currency)) for r in rows]
+
+
+def gift_cards_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    """Of cards, the last four characters of the code, and whose they are."""
+    c = cards_t.c
+    rows = conn.execute(select(c.id, c.last_four, c.member_id).where(among(c.id, ids)))
+    return {row.id: (row.last_four, row.member_id) for row in rows}
 
 
 def gift_card_balance(conn: Connection, member_id: str, currency: str) -> Money:

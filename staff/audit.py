@@ -61,16 +61,30 @@ def record(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """Empty: all. `kind` is how the ids of the subjects begin: "ord". Of `subject_ids` none: nothing."""
+
+    subject_ids: Sequence[str] | None = None
+    kind: str | None = None
+    action: str | None = None
+    actor: str | None = None
+
+
+EVERYTHING = AuditFilter()
+
+
 def audit_page(
-    conn: Connection, window: Window, subject_id: str | None = None, actor: str | None = None
+    conn: Connection, window: Window, subject_id: str | None = None, *, narrowed: AuditFilter = EVERYTHING
 ) -> Page[AuditRecord]:
-    """Entries, newest first; of one subject, and by one actor, where they are named."""
-    statement = keyset(_of(select(*_COLUMNS), subject_id, actor), window, [(audit_t.c.at, True), (audit_t.c.id, True)])
+    """Entries, newest first; of one subject, where it is named."""
+    statement = _of(select(*_COLUMNS), subject_id, narrowed)
+    statement = keyset(statement, window, [(audit_t.c.at, True), (audit_t.c.id, True)])
     return take_page([AuditRecord(*row) for row in conn.execute(statement)], window)
 
 
-def audit_count(conn: Connection, subject_id: str | None = None, actor: str | None = None) -> int:
-    return conn.execute(_of(select(func.count(audit_t.c.id)), subject_id, actor)).scalar_one()
+def audit_count(conn: Connection, subject_id: str | None = None, *, narrowed: AuditFilter = EVERYTHING) -> int:
+    return conn.execute(_of(select(func.count(audit_t.c.id)), subject_id, narrowed)).scalar_one()
 
 
 def audit_by_id(conn: Connection, ids: Sequence[str]) -> dict[str, AuditRecord]:
@@ -108,7 +122,13 @@ def _without_contacts(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     return value
 
 
-def _of(statement: Select[Any], subject_id: str | None, actor: str | None = None) -> Select[Any]:
+def _of(statement: Select[Any], subject_id: str | None, narrowed: AuditFilter) -> Select[Any]:
     if subject_id is not None:
         statement = statement.where(audit_t.c.subject_id == subject_id)
-    return statement if actor is None else statement.where(audit_t.c.actor == actor)
+    if narrowed.subject_ids is not None:
+        statement = statement.where(among(audit_t.c.subject_id, narrowed.subject_ids))
+    if narrowed.kind is not None:
+        statement = statement.where(audit_t.c.subject_id.startswith(f"{narrowed.kind}_", autoescape=True))
+    if narrowed.action is not None:
+        statement = statement.where(audit_t.c.action == narrowed.action)
+    return statement if narrowed.actor is None else statement.where(audit_t.c.actor == narrowed.actor)

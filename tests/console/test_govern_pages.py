@@ -8,9 +8,14 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from catalog.columns import products_t
+from catalog.queries import product_by_sku
 from console.texts import TEXTS
+from members.gift_cards import gift_cards_of
 from schema.admin.permissions import RULES
 from staff.accounts import everybody
+from staff.audit import record
+from tests.support.audit_keys import audit_keys
 from tests.support.console import PASSWORD, plain
 
 
@@ -32,6 +37,11 @@ def send(browser, path: str, **fields: str):
     return browser.client.post(path, data={"csrf": browser.token, **fields})
 
 
+def listed(browser, asked: str) -> str:
+    """The entries that are found, without the bar of questions above them."""
+    return browser.text(f"/console/audit?{asked}").split("Before → after")[1]
+
+
 def test_the_log_tells_deeds_in_words_with_what_was_before_and_after(console, admin):
     ana = console.play.enrol("Ana", points=500)
     console.play.set_tier(ana, "VIP")
@@ -51,7 +61,7 @@ def test_the_log_is_narrowed_to_a_member_and_to_who_did_it(console, admin):
     words = admin.text(f"/console/audit?search={numbers[0]}")
     assert numbers[0] in words
     assert numbers[1] not in words
-    assert "Adjusted points" not in admin.text("/console/audit?actor=admin@shop.test")
+    assert "Adjusted points" not in listed(admin, "actor=admin@shop.test")
     assert "No entry fits" in admin.text("/console/audit?search=nothing-like-this")
     assert ana != bo
 
@@ -73,6 +83,66 @@ def test_every_kind_of_subject_is_called_by_its_name(console, admin):
 def test_every_deed_of_the_admin_api_has_words_in_the_log():
     unworded = {name for name in RULES["Mutation"] if f"aud_do_{name}" not in TEXTS}
     assert unworded == set()
+
+
+def test_every_key_that_a_verb_notes_has_words_in_the_log():
+    keys = audit_keys()
+    assert {"onHand", "lowStockAt", "trackingNumber", "endedSession", "brokenRows", "qualifyingSpend", "units"} <= keys
+    assert {key for key in keys if f"aud_key_{key}" not in TEXTS} == set()
+
+
+def test_every_kind_of_subject_has_a_word_and_can_be_asked_for(console, admin):
+    page = admin.get("/console/audit").text
+    for kind in ("mem", "ord", "ret", "stf", "prg", "prd", "var", "cat", "off", "gft", "imp", "out"):
+        assert f"aud_of_{kind}" in TEXTS
+        assert f'<option value="{kind}">' in page
+    console.play.enrol("Ana", points=1)
+    assert "Adjusted points" in listed(admin, "kind=mem&action=adjustPoints")
+    assert "No entry fits" in admin.text("/console/audit?kind=ord&action=adjustPoints")
+    assert "Signed in" in listed(admin, "action=signInStaff")
+    assert "Adjusted points" not in listed(admin, "kind=stf")
+
+
+def note(console, subject_id: str, action: str, before=None, after=None) -> None:
+    with console.play.db.write() as tx:
+        record(tx, at=console.play.now, actor="x", action=action, subject_id=subject_id, before=before, after=after)
+
+
+def test_goods_offers_and_cards_are_called_by_their_names_and_lead_to_their_pages(console, admin):
+    shop = console.play
+    shop.stock("MUG", "100.00")
+    shop.offer("MUG-OFFER", "MUG", "10.00", 300)
+    ana = shop.enrol("Ana", gift_card="10.00")
+    variant, offer = shop.variants["MUG"], shop.offers["MUG-OFFER"]
+    with shop.db.read() as conn:
+        product = product_by_sku(conn, "MUG", None)
+        card = gift_cards_of(conn, ana)[0]
+    for id_, action in ((product.id, "saveProduct"), (variant, "adjustStock"), (offer, "saveExchangeOffer")):
+        note(console, id_, action, after={"sku": "MUG", "startsAt": "2026-01-01T16:00:00+00:00"})
+    note(console, card.id, "issueGiftCard", after={"amount": "10.00", "memberId": ana})
+    note(console, "imp_" + "1" * 32, "importCatalog", after={"file": "spring.csv", "rows": 3})
+    note(console, "out_" + "1" * 32, "sendAgain", after={"kind": "refund.send", "subject": "x"})
+    page = admin.get("/console/audit").text
+    for path in (f"/products/{product.id}", f"/stock/{variant}", f"/offers/{offer}"):
+        assert f'href="/console{path}"' in page
+    words = plain(page)
+    assert f"…{card.last_four}" in words
+    assert "spring.csv" in words
+    assert "Sending a refund" in words
+    assert "starts 2 Jan 2026, 00:00" in words, "in the shop's time"
+    about_all = {"Saved a product", "Adjusted stock", "Saved an exchange offer"}
+    with shop.db.write() as tx:
+        tx.execute(products_t.update().where(products_t.c.id == product.id).values(slug="a-mug"))
+    # By its SKU, the SKU; by its slug, or words of its name, all of the product.
+    for text, about in (("MUG", about_all - {"Saved a product"}), ("a-mug", about_all), ("mug", about_all)):
+        found = listed(admin, f"search={text}")
+        assert {each for each in (*about_all, "Issued a gift card") if each in found} == about, text
+
+
+def test_changes_that_are_too_many_to_show_are_counted(console, admin):
+    note(console, console.play.enrol("Ana"), "x", after={"note": [{"name": str(n)} for n in range(45)]})
+    words = admin.text("/console/audit")
+    assert "note · 40 · name 39 and 5 more" in words
 
 
 def test_an_administrator_creates_an_account_that_signs_in(console, admin):

@@ -11,7 +11,7 @@ TEXTS: Sentences = {
     # Audit log.
     "aud_lead": ("共 {n} 条，最新在前", "{n} entries, newest first"),
     "aud_search_hint": (
-        "会员号、订单号、退换货号、商品名、网址名、SKU 或员工邮箱",
+        "会员号、订单号、退换货号、商品名、链接名、SKU 或员工邮箱",
         "Member, order or return number, product, slug, SKU, staff e-mail",
     ),
     "aud_about": ("涉及对象", "About"),

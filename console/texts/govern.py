@@ -104,7 +104,7 @@ TEXTS: Sentences = {
     "aud_key_publishedFrom": ("上架时间", "published from"),
     "aud_key_publishedUntil": ("下架时间", "published until"),
     "aud_key_description": ("描述", "description"),
-    "aud_key_slug": ("网址名", "slug"),
+    "aud_key_slug": ("链接名", "slug"),
     "aud_key_sku": ("SKU", "SKU"),
     "aud_key_variants": ("规格", "variant"),
     "aud_key_images": ("图片", "picture"),

@@ -112,10 +112,11 @@ TEXTS: Sentences = {
     "offer_told_saved": ("兑换已保存。", "The offer has been saved."),
     "offer_end": ("结束兑换", "End the offer"),
     "offer_end_what": ("此兑换", "This offer"),
-    "offer_end_hint": (
+    "offer_end_hint_NOW": (
         "会员不能再兑换；已下的订单不受影响。",
         "Nobody can redeem it any more; orders that were placed stay.",
     ),
+    "offer_end_hint_AHEAD": ("此兑换不再开始。", "It will not begin."),
     "offer_told_ended": ("兑换已结束。", "The offer has ended."),
     "offer_told_not_ended": ("未能结束：{reason}", "It could not be ended: {reason}"),
     # What they brought.

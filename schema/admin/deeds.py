@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from catalog.adjust_stock import AdjustStock, adjust_stock
+from catalog.end_exchange_offer import end_exchange_offer
 from catalog.end_special_price import end_special_price
 from catalog.plan_special_price import PlanSpecialPrice, plan_special_price
 from catalog.save_category import SaveCategory, save_category
@@ -26,6 +27,7 @@ from schema.admin.context import AdminContext
 from schema.admin.inputs import read_key
 from schema.admin.snapshots import (
     category_snapshot,
+    hold_offer,
     offer_snapshot,
     product_snapshot,
     variant_id_of_sku,
@@ -125,6 +127,16 @@ def saving_exchange_offer(context: AdminContext, command: SaveExchangeOffer) -> 
         "saveExchangeOffer",
         lambda deed: save_exchange_offer(deed.tx, command, now=deed.now, program=deed.program),
         lambda deed: command.id,
+        offer_snapshot,
+    )
+
+
+def ending_exchange_offer(context: AdminContext, offer_id: str) -> DeedOf:
+    return audited(
+        context,
+        "endExchangeOffer",
+        lambda deed: end_exchange_offer(deed.tx, offer_id, now=deed.now),
+        lambda deed: hold_offer(deed, offer_id),
         offer_snapshot,
     )
 

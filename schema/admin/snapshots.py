@@ -24,6 +24,11 @@ def variant_id_of_special(deed: Deed, special_price_id: str) -> str | None:
     return held.hold_variant(deed.tx, special.variant_id).id if special else None
 
 
+def hold_offer(deed: Deed, offer_id: str) -> str | None:
+    """The id of an exchange offer that there is, held."""
+    return offer_id if held.offer(deed.tx, offer_id) else None
+
+
 def category_snapshot(deed: Deed, category_id: str) -> dict[str, Any] | None:
     categories = {category.id: category for category in queries.categories(deed.tx, None)}
     category = categories.get(category_id)

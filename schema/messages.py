@@ -188,6 +188,7 @@ REASONS: Sentences = {
         "应有 {expected} 列，实有 {found} 列。",
         "It has {found} cells; {expected} are expected.",
     ),
+    "year_not_between": ("年份须在 {least} 至 {most} 之间。", "The year must be between {least} and {most}."),
 }
 
 # NotFound and Unavailable, by what is meant.

@@ -573,3 +573,21 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(console):
     page = console.as_("ADMIN").get("/console/products").text
     assert "&lt;b&gt;SKU&lt;/b&gt;" in page
     assert "<b>SKU</b>" not in page
+
+
+@pytest.mark.parametrize("list_", ["offers/report", "orders"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_all_days_narrows_no_list(goods, list_, day):
+    browser = goods.as_("ADMIN")
+    for name in ("from", "to"):
+        assert browser.get(f"/console/{list_}?{name}={day}").status_code == 200, name
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_no_sale_begins_or_ends_where_time_does(goods, moment):
+    browser = goods.as_("MERCHANDISER", "en")
+    for name in ("startsAt", "endsAt"):
+        for step in ("", "look"):
+            answer = plan(browser, **{name: moment, "step": step})
+            assert f'id="{name}-error"' in answer.text
+        assert f'id="{name}-error"' in browser.send("/console/offers/new", **OFFER, **{name: moment}).text

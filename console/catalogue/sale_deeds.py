@@ -73,7 +73,7 @@ class SaleDeeds:
             return _form(visit, _told(visit, refusals, plan), given, foreseen)
         wanted = commands(plan, foreseen.lines, foreseen.program.currency)
 
-        def do() -> list[str] | Refusals:
+        def do() -> Sequence[str] | Refusals:
             try:
                 refusals.raise_any()
                 return planning_special_prices(visit.context, wanted)()

@@ -13,6 +13,7 @@ from catalog.movements import movement_page
 from console.catalogue.picture_deeds import PictureRow, in_order
 from kernel.paging import Window
 from staff.audit import audit_page
+from tests.support.catalog import statements
 from tests.support.console import plain
 
 ROLES_THAT_READ = ["FULFILMENT", "SERVICE", "ANALYST"]
@@ -375,6 +376,27 @@ def test_what_a_plan_comes_to_is_shown_before_anything_is_planned(goods):
     shown = browser.send("/console/sales/look", skus="SHIRT", mode="fixed", price="66.6", percent="", rounding="EXACT")
     assert "66.60" in shown.text
     assert "<html" not in shown.text
+
+
+def test_planning_and_ending_a_sale_takes_as_many_statements_for_forty_skus_as_for_two(console):
+    play, counted = console.play, []
+    browser = console.as_("MERCHANDISER", "en")
+    for most in (2, 40):
+        skus = [f"S{most}-{n}" for n in range(most)]
+        for sku in skus:
+            play.stock(sku, "100.00")
+        with statements(play.db.engines[0]) as planning:
+            assert plan(browser, " ".join(skus), startsAt="2026-02-01T00:00").status_code == 303
+        ids = ",".join(specials_of(console, sku)[0].id for sku in skus)
+        with statements(play.db.engines[0]) as ending:
+            assert browser.send("/console/sales/end", ids=ids).status_code == 303
+        counted.append((len(planning), len(ending)))
+        for sku in skus:
+            assert specials_of(console, sku) == []
+            done = [action for _, action in actions(console, variant_of(console, sku).id)]
+            assert done == ["endSpecialPrice", "planSpecialPrice"]
+    assert counted[0] == counted[1]
+    assert max(counted[0]) <= 20
 
 
 def test_ending_a_sale_ends_it_now_and_takes_back_what_has_not_begun(goods):

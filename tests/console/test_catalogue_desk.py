@@ -10,6 +10,7 @@ from PIL import Image
 
 from catalog import queries
 from catalog.movements import movement_page
+from console.catalogue import sale_deeds
 from console.catalogue.picture_deeds import PictureRow, in_order
 from kernel.paging import Window
 from staff.audit import audit_page
@@ -410,6 +411,58 @@ def test_ending_a_sale_ends_it_now_and_takes_back_what_has_not_begun(goods):
     assert "will not begin" in page
     assert browser.send("/console/sales/end", ids=ids).status_code == 303
     assert specials_of(goods, "SHIRT") == specials_of(goods, "SOCKS") == []
+
+
+def test_what_is_ticked_in_the_list_is_ended_together(goods):
+    goods.play.stock("HAT", "30.00")
+    for sku in ("SHIRT", "SOCKS", "HAT"):
+        goods.play.special(sku, "20.00", starts="2026-02-01T00:00")
+    browser = goods.as_("MERCHANDISER", "en")
+    ticks = re.findall(r'name="ids" value="([^"]+)"', browser.get("/console/sales").text)
+    assert len(ticks) == 3
+    page = browser.get(f"/console/sales/end?ids={ticks[0]}&ids={ticks[2]}").text
+    assert "SHIRT · SHIRT" in page
+    assert "HAT · HAT" in page
+    assert "SOCKS" not in page
+    browser.send("/console/sales/end", ids=form_of(page)["ids"])
+    assert [len(specials_of(goods, sku)) for sku in ("SHIRT", "SOCKS", "HAT")] == [0, 1, 0]
+
+
+def test_all_of_a_window_is_ended_at_once_whatever_page_it_stands_on_and_nothing_else_is(console, monkeypatch):
+    browser = console.as_("MERCHANDISER", "en")
+    skus = [f"S-{n:02}" for n in range(60)]
+    for sku in (*skus, "OTHER", "GROUP"):
+        console.play.stock(sku, "100.00")
+    window = {"startsAt": "2026-02-01T00:00", "endsAt": "2026-02-15T00:00"}
+    plan(browser, " ".join(skus), **window)
+    plan(browser, "GROUP", **window, priceClass="GROUP_BUY")
+    plan(browser, "OTHER", startsAt="2026-02-01T00:00")
+    page = browser.get("/console/sales").text
+    assert page.count("Take back all 60 of this window") == 1
+    path = re.search(r'href="([^"]+/end\?window=[^"]+)"', page)[1]
+    monkeypatch.setattr(sale_deeds, "MOST_AT_ONCE", 50)
+    cut = browser.get(path).text
+    assert "50 now. The other 10 stay as they are" in plain(cut)
+    browser.send("/console/sales/end", ids=form_of(cut)["ids"])
+    assert sum(len(specials_of(console, sku)) for sku in skus) == 10
+    page = browser.get("/console/sales").text
+    path = re.search(r'href="([^"]+/end\?window=[^"]+)"', page)[1]
+    browser.send("/console/sales/end", ids=form_of(browser.get(path).text)["ids"])
+    assert sum(len(specials_of(console, sku)) for sku in skus) == 0
+    assert [len(specials_of(console, sku)) for sku in ("OTHER", "GROUP")] == [1, 1]
+    assert browser.get(path).status_code == 404
+
+
+def test_more_than_may_be_ended_at_once_is_not_ended_in_part(goods, monkeypatch):
+    monkeypatch.setattr(sale_deeds, "MOST_AT_ONCE", 1)
+    ids: list[str] = []
+    for sku in ("SHIRT", "SOCKS"):
+        goods.play.special(sku, "20.00")
+        ids += [special.id for special in specials_of(goods, sku)]
+    browser = goods.as_("MERCHANDISER", "en")
+    browser.send("/console/sales/end", ids=",".join(ids))
+    assert "At most 1 at once. Nothing was ended." in browser.text("/console/sales")
+    assert len(specials_of(goods, "SHIRT")) == 1
 
 
 # ------------------------------------------------------------ exchange offers

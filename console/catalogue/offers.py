@@ -9,7 +9,7 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from catalog import queries
-from catalog.queries import OfferFilter, OfferRecord
+from catalog.queries import OfferFilter, OfferRecord, OfferState
 from catalog.records import ProductRecord, VariantRecord
 from checkout.offer_report import newest_offers, offer_tallies
 from checkout.slow_goods import MOST_DAYS, SlowGoods, slow_goods
@@ -50,14 +50,14 @@ class OffersDesk(OfferDeeds, Desk):
 
     @page("", "exchangeOffers")
     async def show(self, visit: Visit) -> Response:
-        asked = {name: visit.asked(name) for name in ("sku", "state")}
+        asked = {name: visit.asked(name) for name in ("search", "state")}
         window = visit.window(NEWEST_OFFERS)
-        narrowed = OfferFilter(sku=asked["sku"] or None)
+        state = OfferState(asked["state"]) if asked["state"] in OfferState.__members__ else None
 
         def look(reading: Reading) -> tuple[Page[OfferRecord], list[OfferView], int, str]:
-            at = reading.now if asked["state"] == "NOW" else None
-            found = queries.offer_page(reading.conn, window, at=at, filter=narrowed)
-            count = queries.offer_count(reading.conn, at=at, filter=narrowed)
+            narrowed = OfferFilter(search=asked["search"], state=(state, reading.now) if state else None)
+            found = queries.offer_page(reading.conn, window, at=None, filter=narrowed)
+            count = queries.offer_count(reading.conn, at=None, filter=narrowed)
             return found, offer_views(reading, found.items, visit.locale), count, reading.program.currency
 
         found, views, count, currency = await visit.read(look)
@@ -68,6 +68,7 @@ class OffersDesk(OfferDeeds, Desk):
             count=count,
             currency=currency,
             asked=asked,
+            states=list(OfferState),
             pages=visit.pager(found, NEWEST_OFFERS),
         )
 

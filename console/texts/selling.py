@@ -77,7 +77,7 @@ TEXTS: Sentences = {
         "Members pay with points and cash: a way to clear slow stock.",
     ),
     "offers_none_found": ("没有符合条件的兑换", "No offer fits"),
-    "offers_none_found_advice": ("请换一个货号或状态。", "Try another SKU or state."),
+    "offers_none_found_advice": ("请换一个词、货号或状态。", "Try other words, another SKU or state."),
     "offer_new": ("新建兑换", "New offer"),
     "offer_new_lead": (
         "填写积分与现金，右侧随时显示让利比例、每百积分价值与提醒。",

@@ -572,6 +572,30 @@ def test_what_an_offer_brought_is_told_with_who_redeemed_it(goods):
     assert "Nobody redeemed" in browser.text("/console/offers/report?to=2025-01-01")
 
 
+def test_planned_offers_and_those_that_are_over_are_found_by_what_their_goods_are_called(goods):
+    play = goods.play
+    play.offer("OLD", "SHIRT", "80.00", 1_001, ends="2026-01-02T00:00")
+    play.offer("NEW", "SHIRT", "80.00", 1_002, starts="2026-03-01T00:00", ends="2026-04-01T00:00")
+    play.offer("X", "SOCKS", "20.00", 1_003)
+    play.at("2026-02-01T00:00")
+    browser = goods.as_("MERCHANDISER", "en")
+    for question, expected in {
+        "": ["1,001", "1,002", "1,003"],
+        "state=NOW": ["1,003"],
+        "state=AHEAD": ["1,002"],
+        "state=OVER": ["1,001"],
+        "search=shir": ["1,001", "1,002"],
+        "search=SOCKS": ["1,003"],
+        "search=shirt&state=AHEAD": ["1,002"],
+        "search=hat": [],
+    }.items():
+        page = browser.text(f"/console/offers?{question}")
+        assert [each for each in ("1,001", "1,002", "1,003") if each in page] == expected, question
+    page = browser.text(f"/console/products/{product_of(goods, 'SHIRT').id}")
+    assert "1,001" not in page
+    assert re.search(r"1,002 points \+ CN¥80\.00 Planned 1 Mar 2026, 00:00 – 1 Apr 2026, 00:00", page), page
+
+
 # ------------------------------------------------------------ stock
 
 

@@ -78,11 +78,16 @@ class ProductView:
 
 @dataclass(frozen=True)
 class Histories:
-    """Of one SKU: what its price and stock went through, latest first. `orders`: numbers by id."""
+    """Of one SKU: what its price and stock went through, latest first. `orders`: numbers by id.
+
+    `more_prices` and `more_movements`: there are others, on pages of their own.
+    """
 
     sku: str
     prices: Sequence[PriceChangeRecord]
+    more_prices: bool
     movements: Sequence[MovementRecord]
+    more_movements: bool
     orders: Mapping[str, str]
 
 
@@ -127,9 +132,16 @@ def read_product(reading: Reading, product_id: str, locale: Locale) -> ProductVi
 
 def read_histories(reading: Reading, sku: str) -> Histories:
     window = Window(FIRST)
-    movements = movement_page(reading.conn, window, sku).items
-    prices = price_change_page(reading.conn, window, sku).items
-    return Histories(sku, prices, movements, order_numbers(reading, movements))
+    movements = movement_page(reading.conn, window, sku)
+    prices = price_change_page(reading.conn, window, sku)
+    return Histories(
+        sku,
+        prices.items,
+        prices.has_next,
+        movements.items,
+        movements.has_next,
+        order_numbers(reading, movements.items),
+    )
 
 
 def order_numbers(reading: Reading, movements: Sequence[MovementRecord]) -> dict[str, str]:

@@ -238,6 +238,26 @@ def test_a_price_cannot_sink_to_a_sale_that_is_planned(console):
     assert 'id="variants.0.regularPrice-error"' in answer.text
 
 
+def test_all_that_a_price_went_through_can_be_read_page_by_page(goods):
+    for n in range(30):
+        goods.play.special(
+            "SHIRT", f"{n + 10}.00", starts=f"2027-01-{n + 1:02}T00:00", ends=f"2027-01-{n + 1:02}T12:00"
+        )
+    browser = goods.as_("ANALYST", "en")
+    product = product_of(goods, "SHIRT")
+    page = browser.get(f"/console/products/{product.id}").text
+    path = re.search(r'href="([^"]+/prices[^"]*)"', page)[1]
+    page = browser.get(path).text
+    assert "31 changes of SHIRT" in plain(page)
+    assert 'rel="next"' in page
+    following = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    page += browser.get(following).text
+    for n in range(30):
+        assert f"CN¥{n + 10}.00" in page
+    # Ten are all that there are: no page has more of them.
+    assert "/prices" not in browser.get(f"/console/products/{product_of(goods, 'SOCKS').id}").text
+
+
 # ------------------------------------------------------------ pictures
 
 

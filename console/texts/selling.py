@@ -132,12 +132,13 @@ TEXTS: Sentences = {
     # What they brought.
     "offers_report": ("兑换效果", "What offers brought"),
     "offers_report_lead": (
-        "按最近 100 个兑换统计，不含已取消或退回。每 100 积分按 {worth} 计。",
-        "Of the newest hundred, without what was cancelled or returned. 100 points count as {worth}.",
+        "这段时间内共有 {n} 个兑换被使用，最多的在前，不含已取消或退回。每 100 积分按 {worth} 计。",
+        "{n} offers were redeemed in this time, the most redeemed first; without what was cancelled or returned. "
+        "100 points count as {worth}.",
     ),
     "offers_report_none": (
-        "这段时间内 {n} 个兑换都没有人兑换。",
-        "Nobody redeemed one of the {n} offers in this time.",
+        "这段时间内没有人兑换。",
+        "Nobody redeemed an offer in this time.",
     ),
     "offer_brought": ("效果", "What it brought"),
     "offer_points_burnt": ("消耗积分", "Points burnt"),
@@ -155,8 +156,9 @@ TEXTS: Sentences = {
     # What to clear.
     "offers_clear": ("滞销商品", "Goods to clear"),
     "offers_clear_lead": (
-        "近 {days} 天前已在售、按当前销速还够卖 {weeks} 周以上的商品，最慢的在前。",
-        "On sale for more than {days} days, with stock for more than {weeks} weeks at their pace; the slowest first.",
+        "近 {days} 天前已在售、按当前销速还够卖 {weeks} 周以上的货号共 {n} 个，最慢的在前。",
+        "{n} SKUs, on sale for more than {days} days, with stock for more than {weeks} weeks at their pace; "
+        "the slowest first.",
     ),
     "clear_days": ("统计天数", "Days looked at"),
     "clear_weeks": ("至少够卖（周）", "Weeks of cover"),

@@ -592,6 +592,18 @@ def test_what_an_offer_brought_is_told_with_who_redeemed_it(goods):
     assert "Nobody redeemed" in browser.text("/console/offers/report?to=2025-01-01")
 
 
+def test_goods_to_clear_say_how_many_they_are_and_go_on_over_the_page(console):
+    for n in range(60):
+        console.play.stock(f"DEAD-{n:02}", "10.00", 5)
+    console.play.days_later(100)
+    browser = console.as_("ANALYST", "en")
+    page = browser.get("/console/offers/clear").text
+    assert "60 SKUs, on sale for more than 90 days" in plain(page)
+    following = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    page += browser.get(following).text
+    assert set(re.findall(r'goods-sku">(DEAD-\d\d)<', page)) == {f"DEAD-{n:02}" for n in range(60)}
+
+
 def test_planned_offers_and_those_that_are_over_are_found_by_what_their_goods_are_called(goods):
     play = goods.play
     play.offer("OLD", "SHIRT", "80.00", 1_001, ends="2026-01-02T00:00")

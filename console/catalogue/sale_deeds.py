@@ -15,7 +15,17 @@ from catalog.sale_calendar import ids_of_window
 from catalog.sale_prices import Rounding
 from catalog.tables import SpecialPriceClass
 from console.catalogue.goods import window_state
-from console.catalogue.sale_plan import FIELDS, MOST_SKUS, OFF, PlannedLine, SalePlan, commands, foresee, read_plan
+from console.catalogue.sale_plan import (
+    FIELDS,
+    MOST_SKUS,
+    OFF,
+    PlannedLine,
+    SalePlan,
+    commands,
+    foresee,
+    read_plan,
+    too_many,
+)
 from console.confirming import Question, confirm
 from console.desk import deed, page
 from console.forms import Errors, text_of
@@ -50,16 +60,19 @@ class SaleDeeds:
     @page("/new", "planSpecialPrice")
     async def ask_plan(self, visit: Visit) -> Response:
         product_ids = [each for each in visit.request.query_params.getlist("product") if can_be_kept(each)]
-        skus = [sku for sku in visit.asked("sku", 20_000).split(",") if sku]
+        # As long as an address can be: a list that is cut may end in half a SKU.
+        skus = [sku for sku in visit.asked("sku", 70_000).split(",") if sku]
 
         def look(reading: Reading) -> list[str]:
-            found = queries.variants_of_products(reading.conn, product_ids[:200], reading.now, active_only=True)
+            found = queries.variants_of_products(reading.conn, product_ids, reading.now, active_only=True)
             return [variant.sku for product_id in found for variant in found[product_id]]
 
-        skus += [sku for sku in (await visit.read(look) if product_ids else []) if sku not in skus]
+        if product_ids:
+            skus += await visit.read(look)
+        skus = list(dict.fromkeys(skus))
         given = {"skus": "\n".join(skus), "mode": OFF, "priceClass": SpecialPriceClass.SALE.value, "percent": "20"}
-        plan = SalePlan(tuple(skus), SpecialPriceClass.SALE, None, None, Rounding.EXACT, None, None)
-        return _form(visit, Errors(), given, await _foresee(visit, plan))
+        plan = SalePlan(tuple(skus[:MOST_SKUS]), SpecialPriceClass.SALE, None, None, Rounding.EXACT, None, None)
+        return _form(visit, _told(visit, too_many(skus), plan), given, await _foresee(visit, plan))
 
     @deed("/look", "planSpecialPrice")
     async def look(self, visit: Visit) -> Response:
@@ -141,7 +154,7 @@ def _form(visit: Visit, errors: Errors, given: Mapping[str, str], foreseen: Fore
     t = visit.t
     return visit.page(
         "sale_form.html",
-        422 if errors else 200,
+        422 if errors and visit.request.method == "POST" else 200,
         title=t("sale_plan"),
         errors=errors,
         given={**dict.fromkeys((*FIELDS, "key"), ""), **given},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 
 from catalog import queries
 from catalog.movements import movement_page
+from catalog.save_product import SaveProduct, SaveVariant, save_product
 from console.catalogue import sale_deeds
 from console.catalogue.picture_deeds import PictureRow, in_order
 from kernel.paging import Window
@@ -397,6 +399,26 @@ def test_what_a_plan_comes_to_is_shown_before_anything_is_planned(goods):
     shown = browser.send("/console/sales/look", skus="SHIRT", mode="fixed", price="66.6", percent="", rounding="EXACT")
     assert "66.60" in shown.text
     assert "<html" not in shown.text
+
+
+def test_more_goods_than_are_planned_together_are_told_with_their_number_and_none_is_lost(goods):
+    for n in range(6):
+        variants = tuple(SaveVariant(f"BOX-{n}-{i:02}", Decimal(10), on_hand=1) for i in range(100))
+        with goods.play.db.write() as tx:
+            command = SaveProduct(slug=f"box-{n}", name=f"Box {n}", variants=variants)
+            save_product(tx, command, now=goods.play.now, program=goods.play.program)
+    browser = goods.as_("MERCHANDISER", "en")
+    ids = [product_of(goods, f"BOX-{n}-00").id for n in range(6)]
+    answer = browser.get("/console/sales/new?" + "&".join(f"product={id_}" for id_ in ids))
+    assert answer.status_code == 200
+    assert "These are 600 SKUs. At most 500 are planned at once" in plain(answer.text)
+    skus = form_of(answer.text)["skus"].split()
+    assert len(skus) == 600
+    assert "These are 600 SKUs" in plain(plan(browser, " ".join(skus)).text)
+    assert specials_of(goods, "BOX-0-00") == []
+    named = browser.get(f"/console/sales/new?sku={','.join(skus[:500])}")
+    assert form_of(named.text)["skus"].split() == skus[:500]
+    assert "At most 500" not in plain(named.text)
 
 
 def test_planning_and_ending_a_sale_takes_as_many_statements_for_forty_skus_as_for_two(console):

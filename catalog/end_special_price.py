@@ -1,18 +1,22 @@
-"""Ends a special price that is in force, now; takes back one that has not begun."""
+"""Ends special prices that are in force, now; takes back those that have not begun."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from catalog import held
 from catalog.columns import special_columns, specials_t
-from catalog.prices import PriceChange, note_prices
+from catalog.prices import change_of, note_prices
 from catalog.records import SpecialRecord
 from catalog.tables import PriceEvent
-from kernel.database import Transaction
-from kernel.refusals import NotFound, Refused
+from kernel.database import Transaction, among
+from kernel.refusals import NotFound, Refusals, Refused
+
+_c = specials_t.c
 
 
 def end_special_price(tx: Transaction, special_price_id: str, *, now: datetime, actor: str | None = None) -> str:
@@ -21,27 +25,52 @@ def end_special_price(tx: Transaction, special_price_id: str, *, now: datetime, 
     Raises:
         Refused: there is no such special price.
     """
-    c = specials_t.c
-    variant_id = tx.execute(select(c.variant_id).where(c.id == special_price_id)).scalar_one_or_none()
-    if variant_id is None:
-        raise Refused(NotFound(path=("specialPriceId",), what="special_price"))
-    held.hold_variant(tx, variant_id)
-    row = tx.execute(select(*special_columns(specials_t)).where(c.id == special_price_id)).one_or_none()
-    special = None if row is None else SpecialRecord(*row)
-    if special is None:
-        # Somebody took it back while this call waited.
-        return variant_id
-    if special.starts_at >= now:
-        # Begun at this very instant: a window that held for no time at all is none.
-        tx.execute(specials_t.delete().where(c.id == special.id))
-        event, ends_at = PriceEvent.WITHDRAWN, special.ends_at
-    elif special.ends_at is None or special.ends_at > now:
-        tx.execute(specials_t.update().where(c.id == special.id).values(ends_at=now))
-        event, ends_at = PriceEvent.ENDED, now
-    else:
-        return variant_id
-    change = PriceChange(
-        variant_id, now, actor, event, special.price_class, special.price, starts_at=special.starts_at, ends_at=ends_at
-    )
-    note_prices(tx, [change])
-    return variant_id
+    variant_ids = _hold(tx, [special_price_id])
+    if not variant_ids:
+        raise Refused(_missing())
+    _end(tx, list(variant_ids), now, actor)
+    return variant_ids[special_price_id]
+
+
+def end_special_prices(tx: Transaction, ids: Sequence[str], *, now: datetime, actor: str | None = None) -> list[str]:
+    """Ends all of them, or none, in as many statements as one; returns the variants' ids. Runs inside the caller's
+    transaction.
+
+    Raises:
+        Refused: one is not there; its path begins with "specialPrices" and its number.
+    """
+    variant_ids, refusals = _hold(tx, ids), Refusals()
+    refusals.extend([_missing().under("specialPrices", str(i)) for i, id_ in enumerate(ids) if id_ not in variant_ids])
+    refusals.raise_any()
+    _end(tx, list(variant_ids), now, actor)
+    return [variant_ids[id_] for id_ in ids]
+
+
+def _missing() -> NotFound:
+    return NotFound(path=("specialPriceId",), what="special_price")
+
+
+def _hold(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
+    """The variant's id of each special price that there is, all of these variants held."""
+    rows: Sequence[Any] = tx.execute(_chosen(ids, _c.id, _c.variant_id)).all()
+    found: dict[str, str] = dict(rows)
+    held.hold_variants(tx, list(found.values()))
+    return found
+
+
+def _end(tx: Transaction, ids: Sequence[str], now: datetime, actor: str | None) -> None:
+    """Read again behind the lock: what somebody took back while this call waited is gone, and stays so."""
+    specials = [SpecialRecord(*row) for row in tx.execute(_chosen(ids, *special_columns(specials_t)))]
+    # Begun at this very instant: a window that held for no time at all is none.
+    withdrawn = [special for special in specials if special.starts_at >= now]
+    ended = [each for each in specials if each.starts_at < now and (each.ends_at is None or each.ends_at > now)]
+    if withdrawn:
+        tx.execute(specials_t.delete().where(among(_c.id, [special.id for special in withdrawn])))
+    if ended:
+        tx.execute(specials_t.update().where(among(_c.id, [each.id for each in ended])).values(ends_at=now))
+    for event, changed in ((PriceEvent.WITHDRAWN, withdrawn), (PriceEvent.ENDED, ended)):
+        note_prices(tx, [change_of(special, event, now, actor) for special in changed])
+
+
+def _chosen(ids: Sequence[str], *columns: Any) -> Any:  # noqa: ANN401 - columns, and a statement
+    return select(*columns).where(among(_c.id, ids))

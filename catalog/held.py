@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from catalog.checks import Translation
 from catalog.columns import (
@@ -33,12 +33,21 @@ def variant_of_sku(tx: Transaction, sku: str) -> VariantRecord | None:
     return None if row is None else VariantRecord(*row, special=None)
 
 
-def hold_variant(tx: Transaction, variant_id: str) -> VariantRecord:
-    """A variant that exists, held. `special` is not read."""
-    row = tx.execute(
-        select(*VARIANT_COLUMNS).where(variants_t.c.id == variant_id).with_for_update(key_share=True)
-    ).one()
-    return VariantRecord(*row, special=None)
+def variants_of_skus(tx: Transaction, skus: Sequence[str]) -> dict[str, VariantRecord]:
+    """The variants of these SKUs, held; those that nothing has are left out. `special` is not read."""
+    wanted = [sku.strip() for sku in skus if can_be_kept(sku)]
+    return {variant.sku: variant for variant in _variants(tx, among(variants_t.c.sku, wanted))}
+
+
+def hold_variants(tx: Transaction, variant_ids: Sequence[str]) -> None:
+    """Variants, held."""
+    _variants(tx, among(variants_t.c.id, variant_ids))
+
+
+def _variants(tx: Transaction, chosen: ColumnElement[bool]) -> list[VariantRecord]:
+    # Always in one order, so that two who want some of the same do not wait for each other.
+    statement = select(*VARIANT_COLUMNS).where(chosen).order_by(variants_t.c.id).with_for_update(key_share=True)
+    return [VariantRecord(*row, special=None) for row in tx.execute(statement)]
 
 
 def offer(tx: Transaction, offer_id: str) -> OfferRecord | None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from catalog.category_tree import below
 from catalog.columns import OFFER_COLUMNS, holds_at, is_published, offers_t, products_t, variants_t
+from catalog.finding.plan import plan_search
+from catalog.finding.ranked import matches
+from catalog.finding.terms import read_search
 from catalog.pairs import number_of, pairs_parameter
 from catalog.records import OfferRecord
 from kernel.database import among
@@ -32,14 +36,28 @@ class Redeemer:
     used_this_month: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
+class OfferState(StrEnum):
+    """Where an instant lies: in an offer's window, before it, or after it."""
+
+    NOW = "NOW"
+    AHEAD = "AHEAD"
+    OVER = "OVER"
+
+
 @dataclass(frozen=True, slots=True)
 class OfferFilter:
-    """Empty: all. A category includes those below it; `redeemer`: only what they may redeem now (R13)."""
+    """Empty: all. A category includes those below it; `redeemer`: only what they may redeem now (R13).
+
+    `search` is a SKU, or what its product is found under; `state`: only those whose windows lie so to an instant,
+    whether their goods are sold or not.
+    """
 
     category_slug: str | None = None
     max_points: int | None = None
     redeemer: Redeemer | None = None
     sku: str | None = None
+    search: str | None = None
+    state: tuple[OfferState, datetime] | None = None
 
 
 EVERYTHING = OfferFilter()
@@ -65,17 +83,17 @@ def offer_page(
     else:
         weight = o.points
         order = [(weight, sort == "POINTS_DESC"), (o.id, False)]
-    statement = _narrowed(select(*OFFER_COLUMNS, weight), filter, at)
+    statement = _narrowed(conn, select(*OFFER_COLUMNS, weight), filter, at)
     rows: Sequence[Any] = conn.execute(keyset(statement, window, order)).all()
     return take_page([OfferRecord(*row[:-1], key=(row[-1], row[0])) for row in rows], window)
 
 
 def offer_count(conn: Connection, *, at: datetime | None, filter: OfferFilter = EVERYTHING) -> int:
     """How many offers the whole list has."""
-    return conn.execute(_narrowed(select(func.count(offers_t.c.id)), filter, at)).scalar_one()
+    return conn.execute(_narrowed(conn, select(func.count(offers_t.c.id)), filter, at)).scalar_one()
 
 
-def _narrowed(statement: Select[Any], filter: OfferFilter, at: datetime | None) -> Select[Any]:
+def _narrowed(conn: Connection, statement: Select[Any], filter: OfferFilter, at: datetime | None) -> Select[Any]:
     o = offers_t.c
     goods = offers_t.join(variants_t, variants_t.c.id == o.variant_id).join(
         products_t, products_t.c.id == variants_t.c.product_id
@@ -91,7 +109,29 @@ def _narrowed(statement: Select[Any], filter: OfferFilter, at: datetime | None) 
         statement = statement.where(variants_t.c.sku == filter.sku.strip())
     if filter.redeemer is not None:
         statement = statement.where(_may_redeem(filter.redeemer))
-    return statement
+    if filter.state is not None:
+        statement = statement.where(_stands(*filter.state))
+    return statement.where(*_found(conn, filter.search or ""))
+
+
+def _stands(state: OfferState, at: datetime) -> ColumnElement[bool]:
+    o = offers_t.c
+    over = and_(o.ends_at.is_not(None), o.ends_at <= at)
+    return {
+        OfferState.NOW: holds_at(o.starts_at, o.ends_at, at),
+        OfferState.AHEAD: and_(o.starts_at > at, ~over),
+        OfferState.OVER: over,
+    }[state]
+
+
+def _found(conn: Connection, text: str) -> Sequence[ColumnElement[bool]]:
+    """Whoever writes a whole SKU wants the offers of it, not those of its sisters."""
+    search = read_search(text)
+    if search.is_blank:
+        return []
+    v = variants_t.c
+    of_sku = conn.execute(select(v.id).where(v.sku == text.strip())).scalar()
+    return matches(plan_search(conn, search), few=True) if of_sku is None else [v.id == of_sku]
 
 
 def _may_redeem(who: Redeemer) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from catalog.columns import price_changes_t, variants_t
+from catalog.records import SpecialRecord
 from catalog.tables import PriceEvent
 from kernel.database import Transaction
 from kernel.ids import new_id
@@ -53,6 +54,20 @@ class PriceChangeRecord:
 
 
 _COLUMNS = [_c[each.name] for each in fields(PriceChangeRecord)]
+
+
+def change_of(special: SpecialRecord, event: PriceEvent, at: datetime, actor: str | None) -> PriceChange:
+    """What happened to a special price; one that ended did so at that instant."""
+    return PriceChange(
+        special.variant_id,
+        at,
+        actor,
+        event,
+        special.price_class,
+        special.price,
+        starts_at=special.starts_at,
+        ends_at=at if event is PriceEvent.ENDED else special.ends_at,
+    )
 
 
 def note_prices(tx: Transaction, changes: Sequence[PriceChange]) -> None:

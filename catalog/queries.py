@@ -29,7 +29,7 @@ from catalog.columns import (
     worded,
     wording_t,
 )
-from catalog.offer_list import OfferFilter, Redeemer, offer_count, offer_page
+from catalog.offer_list import OfferFilter, OfferState, Redeemer, offer_count, offer_page
 from catalog.product_list import RELEVANCE, ProductFilter, category_counts, product_count, product_page
 from catalog.records import (
     CategoryRecord,
@@ -51,6 +51,7 @@ __all__ = [
     "CategoryRecord",
     "OfferFilter",
     "OfferRecord",
+    "OfferState",
     "PictureRecord",
     "ProductDetails",
     "ProductFilter",

@@ -45,6 +45,33 @@ def sale_count(conn: Connection, *, at: datetime, filter: SaleFilter) -> int:
     return conn.execute(_narrowed(select(func.count(_s.id)), filter, at)).scalar_one()
 
 
+WindowKey = tuple[str, datetime, datetime | None]
+"""Class, start and end: special prices that have them in common were planned together, or might have been."""
+
+
+def window_of(special: SpecialRecord) -> WindowKey:
+    return special.price_class, special.starts_at, special.ends_at
+
+
+def window_counts(conn: Connection, specials: Sequence[SpecialRecord]) -> dict[WindowKey, int]:
+    """How many special prices of all goods have the windows of these."""
+    starts = {special.starts_at for special in specials}
+    rows: Sequence[Any] = conn.execute(
+        select(_s.price_class, _s.starts_at, _s.ends_at, func.count(_s.id))
+        .where(_s.starts_at.in_(starts))
+        .group_by(_s.price_class, _s.starts_at, _s.ends_at)
+    ).all()
+    return {tuple(window): count for *window, count in rows}
+
+
+def ids_of_window(conn: Connection, special: SpecialRecord) -> list[str]:
+    """All special prices with the window of this one, of whatever goods."""
+    c, (price_class, starts_at, ends_at) = _s, window_of(special)
+    same_end = c.ends_at.is_(None) if ends_at is None else c.ends_at == ends_at
+    found = select(c.id).where(c.price_class == price_class, c.starts_at == starts_at, same_end).order_by(c.id)
+    return list(conn.execute(found).scalars())
+
+
 def _narrowed(statement: Any, filter: SaleFilter, at: datetime) -> Any:  # noqa: ANN401 - a statement
     statement = statement.where(*_holds(filter.state, at))
     if filter.sku is not None:

@@ -115,8 +115,11 @@ def _window(
 ) -> tuple[datetime | None, datetime | None]:
     starts_at = None if command.starts_at is None else utc(command.starts_at)
     ends_at = None if command.ends_at is None else utc(command.ends_at)
+    if saved is not None and ends_at is not None and (saved.starts_at, saved.ends_at) == (starts_at, ends_at):
+        # Saved again as it is, over or not; one that was ended before it began has a window of no time at all.
+        return starts_at, ends_at
     if ends_at is not None:
-        # An offer that is over may be saved again as it is; its end cannot be moved to another past instant.
+        # The end of one that is over cannot be moved to another past instant.
         if ends_at <= now and (saved is None or saved.ends_at != ends_at):
             refusals.add(invalid(("endsAt",), "in_the_past"))
         elif starts_at is not None and ends_at <= starts_at:

@@ -13,6 +13,9 @@ from starlette.datastructures import FormData
 from kernel.refusals import Path, Refusals, invalid
 from schema.errors import UserError
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Times outside are slips of the hand; near the ends of what a computer counts, the next day is none."""
+
 
 @dataclass
 class Errors:
@@ -102,7 +105,10 @@ def decimal_of(form: FormData, name: str, refusals: Refusals, path: Path | None 
 def local_time_of(
     form: FormData, name: str, zone: ZoneInfo, refusals: Refusals, path: Path | None = None
 ) -> datetime | None:
-    """An instant as a browser's date-and-time field says it, by the program's local time; None where it is empty."""
+    """An instant as a browser's date-and-time field says it, by the program's local time; None where it is empty.
+
+    What is no time, or of a year that nobody plans for, is noted, and is None.
+    """
     text = text_of(form, name)
     if not text:
         return None
@@ -111,12 +117,16 @@ def local_time_of(
     except ValueError:
         refusals.add(invalid(path or (name,), "not_a_time"))
         return None
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        refusals.add(invalid(path or (name,), "year_not_between", least=str(FIRST_YEAR), most=str(LAST_YEAR)))
+        return None
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
 def day_of(text: str) -> date | None:
-    """A day of an address's question; None where it is none."""
+    """A day of an address's question; None where it is none, or one of a year that no shop has seen."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

@@ -153,6 +153,10 @@ REASONS: Sentences = {
     "too_many": ("最多 {most} 项。", "At most {most}."),
     "too_many_columns": ("最多 {most} 列。", "At most {most} columns."),
     "too_many_rows": ("最多 {most} 行，请分成几个文件。", "At most {most} rows. Split the file."),
+    "too_many_skus": (
+        "一次最多安排 {most} 个货号，现有 {count} 个，请分几次。",
+        "These are {count} SKUs. At most {most} are planned at once: plan the rest after them.",
+    ),
     "too_many_pixels": ("图片过大，最多 {most} 像素。", "The picture can have {most} pixels at most."),
     "too_many_places": ("最多 {places} 位小数。", "At most {places} decimal places."),
     "zero": ("不能为 0。", "It cannot be 0."),
@@ -188,6 +192,7 @@ REASONS: Sentences = {
         "应有 {expected} 列，实有 {found} 列。",
         "It has {found} cells; {expected} are expected.",
     ),
+    "year_not_between": ("年份须在 {least} 至 {most} 之间。", "The year must be between {least} and {most}."),
 }
 
 # NotFound and Unavailable, by what is meant.

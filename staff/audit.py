@@ -61,6 +61,34 @@ def record(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Of a subject that was there before, and still is."""
+
+    subject_id: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def record_changes(tx: Transaction, changes: Sequence[Change], *, at: datetime, actor: str, action: str) -> None:
+    """Adds an entry for each, in one statement; see `record`."""
+    if changes:
+        told = {"at": at, "actor": actor, "action": action}
+        tx.execute(
+            audit_t.insert(),
+            [
+                {
+                    **told,
+                    "id": new_id("aud"),
+                    "subject_id": change.subject_id,
+                    "before": dict(change.before),
+                    "after": dict(change.after),
+                }
+                for change in changes
+            ],
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
     """Empty: all. `kind` is how the ids of the subjects begin: "ord". Of `subject_ids` none: nothing."""

@@ -17,8 +17,8 @@ from catalog.imports.categories import PlannedCategory
 from catalog.imports.picture_files import Pictures
 from catalog.imports.steps import PictureStep, ProductStep, VariantStep
 from catalog.movements import Cause, Movement, note_movements
-from catalog.prices import REGULAR, PriceChange, note_prices
-from catalog.records import OfferRecord, SpecialRecord
+from catalog.prices import REGULAR, PriceChange, change_of, note_prices
+from catalog.records import OfferRecord
 from catalog.tables import PriceEvent, StockKind
 from kernel.database import Transaction, TryAgain, among
 from kernel.ids import new_id
@@ -151,21 +151,7 @@ def _write_specials(tx: Transaction, steps: Sequence[VariantStep], actor: str | 
         (PriceEvent.WITHDRAWN, withdrawn),
         (PriceEvent.PLANNED, planned),
     ):
-        note_prices(tx, [_noted(special, event, actor, now) for special in specials])
-
-
-def _noted(special: SpecialRecord, event: PriceEvent, actor: str | None, now: datetime) -> PriceChange:
-    ends_at = now if event is PriceEvent.ENDED else special.ends_at
-    return PriceChange(
-        special.variant_id,
-        now,
-        actor,
-        event,
-        special.price_class,
-        special.price,
-        starts_at=special.starts_at,
-        ends_at=ends_at,
-    )
+        note_prices(tx, [change_of(special, event, now, actor) for special in specials])
 
 
 def _write_offers(tx: Transaction, steps: Sequence[VariantStep]) -> None:

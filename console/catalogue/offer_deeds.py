@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 
 import orjson
@@ -25,7 +24,7 @@ from console.forms import Errors, decimal_of, optional_whole_of, text_of, whole_
 from console.visit import Visit
 from kernel.money import Money
 from kernel.refusals import Refusals, invalid
-from schema.admin.deeds import saving_exchange_offer
+from schema.admin.deeds import ending_exchange_offer, saving_exchange_offer
 from schema.context import Reading
 from schema.locale import in_language
 
@@ -81,7 +80,7 @@ class OfferDeeds:
     async def edit(self, visit: Visit) -> Response:
         return await _save(visit, (await _find(visit)).view)
 
-    @page("/{id}/end", "saveExchangeOffer")
+    @page("/{id}/end", "endExchangeOffer")
     async def ask_end(self, visit: Visit) -> Response:
         told, t, f = await _find(visit), visit.t, visit.formats
         view = told.view
@@ -95,7 +94,7 @@ class OfferDeeds:
             given={"key": ""},
             facts=[(t("product"), view.product.name), (t("sku"), view.variant.sku)],
             outcome=[
-                (t("offer_end_what"), t("window_OVER"), t("offer_end_hint")),
+                (t("offer_end_what"), t("window_OVER"), t(f"offer_end_hint_{view.state}")),
                 (t("offer_redeemed"), f.number(view.offer.redeemed), ""),
             ],
             danger=True,
@@ -103,37 +102,15 @@ class OfferDeeds:
         )
         return confirm(visit, question)
 
-    @deed("/{id}/end", "saveExchangeOffer")
+    @deed("/{id}/end", "endExchangeOffer")
     async def end(self, visit: Visit) -> Response:
-        told = await _find(visit)
-        offer = told.view.offer
-
-        def do() -> str:
-            # The verb takes no end that is past by the time it looks.
-            ends_at = visit.context.services.clock.now() + timedelta(seconds=1)
-            starts_at = offer.starts_at if offer.starts_at is None or offer.starts_at < ends_at else None
-            command = SaveExchangeOffer(
-                told.view.variant.sku,
-                Money(offer.cash, told.currency).amount,
-                offer.points,
-                offer.id,
-                starts_at,
-                ends_at,
-                offer.quota,
-                offer.per_member_limit,
-                offer.required_tier_code,
-                offer.daily_limit,
-                offer.weekly_limit,
-                offer.monthly_limit,
-            )
-            return saving_exchange_offer(visit.context, command)()
-
-        attempt = await visit.attempt(do)
+        path = (await _find(visit)).view.path
+        attempt = await visit.attempt(ending_exchange_offer(visit.context, part_of(visit, "id")))
         for sentence in attempt.errors.general:
             visit.tell("offer_told_not_ended", "error", reason=sentence)
         if not attempt.refused:
             visit.tell("offer_told_ended")
-        return visit.go(told.view.path)
+        return visit.go(path)
 
 
 async def _find(visit: Visit, *, tallied: bool = False) -> OfferPage:

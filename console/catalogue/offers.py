@@ -9,10 +9,10 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from catalog import queries
-from catalog.queries import OfferFilter, OfferRecord
+from catalog.queries import OfferFilter, OfferRecord, OfferState
 from catalog.records import ProductRecord, VariantRecord
-from checkout.offer_report import newest_offers, offer_tallies
-from checkout.slow_goods import MOST_DAYS, SlowGoods, slow_goods
+from checkout.offer_report import OfferTally, OfferTotals, redeemed_page, redeemed_totals
+from checkout.slow_goods import MOST_DAYS, SlowGoods, slow_count, slow_page
 from console.catalogue.goods import Thumb, branches, category_choices, first_thumbs
 from console.catalogue.offer_deeds import OfferDeeds
 from console.catalogue.offer_view import Brought, OfferView, brought, offer_views
@@ -21,12 +21,12 @@ from console.forms import day_of
 from console.visit import Visit
 from kernel.clock import start_of_day
 from kernel.paging import Page
-from schema.admin.lists import NEWEST_OFFERS
+from program.config import Program
+from schema.admin.lists import MOST_REDEEMED, NEWEST_OFFERS, SLOWEST
 from schema.context import Reading
 
 DAYS, WEEKS = 90, 13
 MOST_WEEKS = 520
-FIRST = 50
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,27 @@ class Slow:
         return self.goods.available * self.variant.regular_price
 
 
+@dataclass(frozen=True)
+class Report:
+    """A page of what offers brought, and what all pages add up to."""
+
+    page: Page[OfferTally]
+    rows: Sequence[tuple[OfferView, Brought]]
+    totals: OfferTotals
+    program: Program
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """A page of goods to clear. `categories`: slug and name."""
+
+    page: Page[SlowGoods]
+    count: int
+    rows: Sequence[Slow]
+    currency: str
+    categories: Sequence[tuple[str, str]]
+
+
 class OffersDesk(OfferDeeds, Desk):
     path = "/offers"
     label = "nav_offers"
@@ -50,14 +71,14 @@ class OffersDesk(OfferDeeds, Desk):
 
     @page("", "exchangeOffers")
     async def show(self, visit: Visit) -> Response:
-        asked = {name: visit.asked(name) for name in ("sku", "state")}
+        asked = {name: visit.asked(name) for name in ("search", "state")}
         window = visit.window(NEWEST_OFFERS)
-        narrowed = OfferFilter(sku=asked["sku"] or None)
+        state = OfferState(asked["state"]) if asked["state"] in OfferState.__members__ else None
 
         def look(reading: Reading) -> tuple[Page[OfferRecord], list[OfferView], int, str]:
-            at = reading.now if asked["state"] == "NOW" else None
-            found = queries.offer_page(reading.conn, window, at=at, filter=narrowed)
-            count = queries.offer_count(reading.conn, at=at, filter=narrowed)
+            narrowed = OfferFilter(search=asked["search"], state=(state, reading.now) if state else None)
+            found = queries.offer_page(reading.conn, window, at=None, filter=narrowed)
+            count = queries.offer_count(reading.conn, at=None, filter=narrowed)
             return found, offer_views(reading, found.items, visit.locale), count, reading.program.currency
 
         found, views, count, currency = await visit.read(look)
@@ -68,6 +89,7 @@ class OffersDesk(OfferDeeds, Desk):
             count=count,
             currency=currency,
             asked=asked,
+            states=list(OfferState),
             pages=visit.pager(found, NEWEST_OFFERS),
         )
 
@@ -78,57 +100,58 @@ class OffersDesk(OfferDeeds, Desk):
         since = start_of_day(first, visit.zone) if first else None
         until = start_of_day(last + timedelta(days=1), visit.zone) if last else None
 
-        def look(reading: Reading) -> tuple[list[tuple[OfferView, Brought]], str, int]:
-            ids = newest_offers(reading.conn)
-            by_id = queries.offers_by_id(reading.conn, ids)
-            views = offer_views(reading, [by_id[each] for each in ids if each in by_id], visit.locale)
-            tallies = offer_tallies(reading.conn, [view.offer.id for view in views], since, until)
-            told = [brought(tally, reading.program, visit.locale) for tally in tallies]
-            rows = sorted(zip(views, told, strict=True), key=lambda row: -row[1].tally.units)
-            return rows, reading.program.currency, reading.program.value_of_100.minor
+        window = visit.window(MOST_REDEEMED, 50)
 
-        rows, currency, worth = await visit.read(look)
+        def look(reading: Reading) -> Report:
+            conn, program = reading.conn, reading.program
+            found = redeemed_page(conn, window, since, until)
+            by_id = queries.offers_by_id(conn, [tally.offer_id for tally in found.items])
+            views = offer_views(reading, [by_id[tally.offer_id] for tally in found.items], visit.locale)
+            told = [brought(tally, program, visit.locale) for tally in found.items]
+            totals = redeemed_totals(conn, program.value_of_100.minor, since, until)
+            return Report(found, list(zip(views, told, strict=True)), totals, program)
+
+        report = await visit.read(look)
         return visit.page(
             "offer_report.html",
             title=visit.t("offers_report"),
-            rows=[row for row in rows if row[1].tally.units],
-            offers=len(rows),
-            sums={
-                "units": sum(row.tally.units for _, row in rows),
-                "points": sum(row.tally.points for _, row in rows),
-                "cash": sum(row.tally.cash for _, row in rows),
-                "given_away": sum(row.given_away for _, row in rows),
-            },
-            currency=currency,
-            worth=worth,
+            rows=report.rows,
+            totals=report.totals,
+            currency=report.program.currency,
+            worth=report.program.value_of_100.minor,
             asked=asked,
+            pages=visit.pager(report.page, MOST_REDEEMED),
         )
 
     @page("/clear", "goodsToClear")
     async def clear(self, visit: Visit) -> Response:
         days, weeks = _whole(visit.asked("days"), DAYS, MOST_DAYS), _whole(visit.asked("weeks"), WEEKS, MOST_WEEKS)
         category = visit.asked("category") or None
+        window = visit.window(SLOWEST, 50)
 
-        def look(reading: Reading) -> tuple[Sequence[Slow], str, list[tuple[str, str]]]:
-            conn = reading.conn
-            found = slow_goods(conn, now=reading.now, days=days, weeks=weeks, category_slug=category, first=FIRST)
-            variants = queries.variants_by_id(conn, [goods.variant_id for goods in found], reading.now)
+        def look(reading: Reading) -> Clearing:
+            conn, now = reading.conn, reading.now
+            found = slow_page(conn, window, now=now, days=days, weeks=weeks, category_slug=category)
+            count = slow_count(conn, now=now, days=days, weeks=weeks, category_slug=category)
+            variants = queries.variants_by_id(conn, [goods.variant_id for goods in found.items], now)
             ids = list({variant.product_id for variant in variants.values()})
             products, thumbs = queries.products_by_id(conn, ids, visit.locale), first_thumbs(conn, ids)
             tree = branches(queries.categories(conn, visit.locale))
             rows: list[Slow] = []
-            for goods in found:
+            for goods in found.items:
                 variant = variants[goods.variant_id]
                 rows.append(Slow(goods, variant, products[variant.product_id], thumbs.get(variant.product_id)))
-            return rows, reading.program.currency, category_choices(tree)
+            return Clearing(found, count, rows, reading.program.currency, category_choices(tree))
 
-        rows, currency, categories = await visit.read(look)
+        clearing = await visit.read(look)
         return visit.page(
             "offers_clear.html",
             title=visit.t("offers_clear"),
-            rows=rows,
-            currency=currency,
-            categories=categories,
+            rows=clearing.rows,
+            count=clearing.count,
+            currency=clearing.currency,
+            categories=clearing.categories,
+            pages=visit.pager(clearing.page, SLOWEST),
             asked={"days": days, "weeks": weeks, "category": category or ""},
             changed=(days, weeks, category) != (DAYS, WEEKS, None),
         )

@@ -21,7 +21,7 @@ from catalog.records import (
     VariantRecord,
 )
 from checkout.queries import orders_by_id
-from console.catalogue.goods import Thumb, branches, is_low, publication, thumb
+from console.catalogue.goods import Thumb, branches, is_low, publication, thumb, window_state
 from console.visit import Visit
 from kernel.paging import Window
 from kernel.texts import can_be_kept
@@ -35,7 +35,7 @@ FIRST = 10
 
 @dataclass(frozen=True)
 class VariantView:
-    """`low`: time to order more."""
+    """`specials` and `offers` are in force or planned. `low`: time to order more."""
 
     record: VariantRecord
     details: VariantDetails
@@ -78,23 +78,28 @@ class ProductView:
 
 @dataclass(frozen=True)
 class Histories:
-    """Of one SKU: what its price and stock went through, latest first. `orders`: numbers by id."""
+    """Of one SKU: what its price and stock went through, latest first. `orders`: numbers by id.
+
+    `more_prices` and `more_movements`: there are others, on pages of their own.
+    """
 
     sku: str
     prices: Sequence[PriceChangeRecord]
+    more_prices: bool
     movements: Sequence[MovementRecord]
+    more_movements: bool
     orders: Mapping[str, str]
 
 
 def read_product(reading: Reading, product_id: str, locale: Locale) -> ProductView | None:
-    conn = reading.conn
+    conn, now = reading.conn, reading.now
     product = queries.products_by_id(conn, [product_id], None).get(product_id)
     if product is None:
         return None
-    variants = queries.variants_of_products(conn, [product_id], reading.now, active_only=False)[product_id]
+    variants = queries.variants_of_products(conn, [product_id], now, active_only=False)[product_id]
     ids = [variant.id for variant in variants]
     details = queries.variant_details(conn, ids)
-    specials = queries.specials_of_variants(conn, ids, reading.now)
+    specials = queries.specials_of_variants(conn, ids, now)
     offers = queries.offers_of_variants(conn, ids, None)
     translations = queries.translations_of(conn, [product_id])[product_id]
     pictures = queries.pictures_of_products(conn, [product_id])[product_id]
@@ -114,22 +119,29 @@ def read_product(reading: Reading, product_id: str, locale: Locale) -> ProductVi
                 variant,
                 details[variant.id],
                 specials[variant.id],
-                offers[variant.id],
+                [each for each in offers[variant.id] if window_state(each.starts_at, each.ends_at, now) != "OVER"],
                 variant.active and is_low(variant, details[variant.id]),
             )
             for variant in variants
         ],
-        publication(product, reading.now),
+        publication(product, now),
         reading.program,
-        reading.now,
+        now,
     )
 
 
 def read_histories(reading: Reading, sku: str) -> Histories:
     window = Window(FIRST)
-    movements = movement_page(reading.conn, window, sku).items
-    prices = price_change_page(reading.conn, window, sku).items
-    return Histories(sku, prices, movements, order_numbers(reading, movements))
+    movements = movement_page(reading.conn, window, sku)
+    prices = price_change_page(reading.conn, window, sku)
+    return Histories(
+        sku,
+        prices.items,
+        prices.has_next,
+        movements.items,
+        movements.has_next,
+        order_numbers(reading, movements.items),
+    )
 
 
 def order_numbers(reading: Reading, movements: Sequence[MovementRecord]) -> dict[str, str]:

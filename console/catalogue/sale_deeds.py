@@ -10,11 +10,22 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from catalog import queries
-from catalog.records import SpecialRecord, VariantRecord
+from catalog.records import ProductRecord, SpecialRecord, VariantRecord
+from catalog.sale_calendar import ids_of_window
 from catalog.sale_prices import Rounding
 from catalog.tables import SpecialPriceClass
 from console.catalogue.goods import window_state
-from console.catalogue.sale_plan import FIELDS, OFF, PlannedLine, SalePlan, commands, foresee, read_plan
+from console.catalogue.sale_plan import (
+    FIELDS,
+    MOST_SKUS,
+    OFF,
+    PlannedLine,
+    SalePlan,
+    commands,
+    foresee,
+    read_plan,
+    too_many,
+)
 from console.confirming import Question, confirm
 from console.desk import deed, page
 from console.forms import Errors, text_of
@@ -26,7 +37,9 @@ from program.config import Program
 from schema.admin.deeds import ending_special_prices, planning_special_prices
 from schema.context import Reading
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = MOST_SKUS
+"""So many are ended together: as many as are planned together."""
+
 _FIELD_OF = {"sku": "skus", "price": "price", "startsAt": "startsAt", "endsAt": "endsAt"}
 
 
@@ -47,16 +60,19 @@ class SaleDeeds:
     @page("/new", "planSpecialPrice")
     async def ask_plan(self, visit: Visit) -> Response:
         product_ids = [each for each in visit.request.query_params.getlist("product") if can_be_kept(each)]
-        skus = [sku for sku in visit.asked("sku", 20_000).split(",") if sku]
+        # As long as an address can be: a list that is cut may end in half a SKU.
+        skus = [sku for sku in visit.asked("sku", 70_000).split(",") if sku]
 
         def look(reading: Reading) -> list[str]:
-            found = queries.variants_of_products(reading.conn, product_ids[:200], reading.now, active_only=True)
+            found = queries.variants_of_products(reading.conn, product_ids, reading.now, active_only=True)
             return [variant.sku for product_id in found for variant in found[product_id]]
 
-        skus += [sku for sku in (await visit.read(look) if product_ids else []) if sku not in skus]
+        if product_ids:
+            skus += await visit.read(look)
+        skus = list(dict.fromkeys(skus))
         given = {"skus": "\n".join(skus), "mode": OFF, "priceClass": SpecialPriceClass.SALE.value, "percent": "20"}
-        plan = SalePlan(tuple(skus), SpecialPriceClass.SALE, None, None, Rounding.EXACT, None, None)
-        return _form(visit, Errors(), given, await _foresee(visit, plan))
+        plan = SalePlan(tuple(skus[:MOST_SKUS]), SpecialPriceClass.SALE, None, None, Rounding.EXACT, None, None)
+        return _form(visit, _told(visit, too_many(skus), plan), given, await _foresee(visit, plan))
 
     @deed("/look", "planSpecialPrice")
     async def look(self, visit: Visit) -> Response:
@@ -73,7 +89,7 @@ class SaleDeeds:
             return _form(visit, _told(visit, refusals, plan), given, foreseen)
         wanted = commands(plan, foreseen.lines, foreseen.program.currency)
 
-        def do() -> list[str] | Refusals:
+        def do() -> Sequence[str] | Refusals:
             try:
                 refusals.raise_any()
                 return planning_special_prices(visit.context, wanted)()
@@ -90,7 +106,12 @@ class SaleDeeds:
 
     @page("/end", "endSpecialPrice")
     async def ask_end_several(self, visit: Visit) -> Response:
-        return await _confirm_end(visit, visit.asked("ids", 10_000).split(","))
+        """Those that were ticked in the list, or all with the window of one."""
+        window = visit.asked("window")
+        if window:
+            return await _confirm_end(visit, await _ids_of_window(visit, window))
+        ticked = visit.request.query_params.getlist("ids")
+        return await _confirm_end(visit, [id_ for each in ticked for id_ in each.split(",")])
 
     @deed("/end", "endSpecialPrice")
     async def end_several(self, visit: Visit) -> Response:
@@ -133,7 +154,7 @@ def _form(visit: Visit, errors: Errors, given: Mapping[str, str], foreseen: Fore
     t = visit.t
     return visit.page(
         "sale_form.html",
-        422 if errors else 200,
+        422 if errors and visit.request.method == "POST" else 200,
         title=t("sale_plan"),
         errors=errors,
         given={**dict.fromkeys((*FIELDS, "key"), ""), **given},
@@ -143,48 +164,71 @@ def _form(visit: Visit, errors: Errors, given: Mapping[str, str], foreseen: Fore
     )
 
 
-async def _specials(visit: Visit, ids: Sequence[str]) -> list[tuple[SpecialRecord, VariantRecord, str, str]]:
-    """Those that there are, each with its variant, whether it is in force, and the currency."""
-    wanted = [each for each in ids if can_be_kept(each)][:MOST_AT_ONCE]
+async def _ids_of_window(visit: Visit, special_id: str) -> list[str]:
+    def look(reading: Reading) -> list[str]:
+        special = queries.specials_by_id(reading.conn, [special_id]).get(special_id)
+        return [] if special is None else ids_of_window(reading.conn, special)
 
-    def look(reading: Reading) -> list[tuple[SpecialRecord, VariantRecord, str, str]]:
-        found = queries.specials_by_id(reading.conn, wanted)
-        variants = queries.variants_by_id(reading.conn, [each.variant_id for each in found.values()], reading.now)
-        return [
-            (
-                found[id_],
-                variants[found[id_].variant_id],
-                window_state(found[id_].starts_at, found[id_].ends_at, reading.now),
-                reading.program.currency,
-            )
-            for id_ in wanted
-            if id_ in found
-        ]
+    return await visit.read(look)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A special price that is to be ended. `state`: whether it is in force."""
+
+    special: SpecialRecord
+    variant: VariantRecord
+    product: ProductRecord
+    state: str
+    currency: str
+
+
+async def _endings(visit: Visit, ids: Sequence[str]) -> list[Ending]:
+    """Those that there are, each once."""
+    wanted = [each for each in dict.fromkeys(ids) if can_be_kept(each)]
+
+    def look(reading: Reading) -> list[Ending]:
+        conn, found = reading.conn, queries.specials_by_id(reading.conn, wanted)
+        variants = queries.variants_by_id(conn, [each.variant_id for each in found.values()], reading.now)
+        product_ids = list({variant.product_id for variant in variants.values()})
+        products = queries.products_by_id(conn, product_ids, visit.locale)
+        endings: list[Ending] = []
+        for special in (found[id_] for id_ in wanted if id_ in found):
+            variant = variants[special.variant_id]
+            state = window_state(special.starts_at, special.ends_at, reading.now)
+            endings.append(Ending(special, variant, products[variant.product_id], state, reading.program.currency))
+        return endings
 
     return await visit.read(look)
 
 
 async def _confirm_end(visit: Visit, ids: Sequence[str]) -> Response:
-    found, t, f = await _specials(visit, ids), visit.t, visit.formats
+    found, t, f = await _endings(visit, ids), visit.t, visit.formats
     if not found:
         raise HTTPException(404)
+    told = found[:MOST_AT_ONCE]
     outcome: Rows = [
         (
-            variant.sku,
-            t("sale_then", price=f.minor(variant.regular_price, currency))
-            if state == "NOW"
-            else t(f"sale_will_{state}"),
-            f"{f.minor(special.price, currency)} · {f.when(special.starts_at)} – {f.when(special.ends_at)}",
+            f"{each.variant.sku} · {each.product.name}",
+            t("sale_then", price=f.minor(each.variant.regular_price, each.currency))
+            if each.state == "NOW"
+            else t(f"sale_will_{each.state}"),
+            f"{f.minor(each.special.price, each.currency)} · "
+            f"{f.when(each.special.starts_at)} – {f.when(each.special.ends_at)}",
         )
-        for special, variant, state, currency in found
+        for each in told
     ]
-    running = any(state == "NOW" for _, _, state, _ in found)
+    running = any(each.state == "NOW" for each in told)
+    count = t("sale_end_n", n=f.number(len(told)))
+    if len(found) > len(told):
+        count = t("sale_end_some", n=f.number(len(told)), rest=f.number(len(found) - len(told)))
     question = Question(
         title=t("sale_end") if running else t("sale_take_back"),
         path="/sales/end",
         back="/sales",
         submit=t("sale_end") if running else t("sale_take_back"),
-        given={"ids": ",".join(special.id for special, *_ in found), "key": ""},
+        given={"ids": ",".join(each.special.id for each in told), "key": ""},
+        facts=[(t("special_price"), count)] if len(found) > 1 else [],
         outcome=outcome,
         danger=True,
         editable=False,
@@ -193,9 +237,12 @@ async def _confirm_end(visit: Visit, ids: Sequence[str]) -> Response:
 
 
 async def _end(visit: Visit, ids: Sequence[str]) -> Response:
-    found = await _specials(visit, ids)
-    attempt = await visit.attempt(ending_special_prices(visit.context, [special.id for special, *_ in found]))
-    if attempt.refused:
+    found = await _endings(visit, ids)
+    if len(found) > MOST_AT_ONCE:
+        visit.tell("sale_told_too_many", "error", most=MOST_AT_ONCE)
+        return visit.go("/sales")
+    attempt = await visit.attempt(ending_special_prices(visit.context, [each.special.id for each in found]))
+    if attempt.refused or not found:
         visit.tell("sale_told_gone", "error")
     else:
         visit.tell("sale_told_ended", n=len(found))

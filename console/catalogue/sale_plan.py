@@ -63,8 +63,7 @@ def read_plan(form: FormData, visit: Visit, refusals: Refusals) -> SalePlan:
     skus = tuple(dict.fromkeys(sku for sku in found if sku))
     if not skus:
         refusals.add(invalid(("skus",), "empty"))
-    if len(skus) > MOST_SKUS:
-        refusals.add(invalid(("skus",), "too_many", most=MOST_SKUS))
+    refusals.extend(too_many(skus).found)
     price = percent = None
     if text_of(form, "mode") == FIXED:
         price = decimal_of(form, "price", refusals)
@@ -87,6 +86,14 @@ def read_plan(form: FormData, visit: Visit, refusals: Refusals) -> SalePlan:
         local_time_of(form, "startsAt", visit.zone, refusals),
         local_time_of(form, "endsAt", visit.zone, refusals),
     )
+
+
+def too_many(skus: Sequence[str]) -> Refusals:
+    """What is to be said where more SKUs are named than are planned together."""
+    refusals = Refusals()
+    if len(skus) > MOST_SKUS:
+        refusals.add(invalid(("skus",), "too_many_skus", most=MOST_SKUS, count=len(skus)))
+    return refusals
 
 
 def foresee(reading: Reading, plan: SalePlan, visit: Visit) -> list[PlannedLine]:

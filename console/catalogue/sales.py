@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,15 @@ from starlette.responses import Response
 
 from catalog import queries
 from catalog.records import ProductRecord, SpecialRecord, VariantRecord
-from catalog.sale_calendar import SaleFilter, SaleState, sale_count, sale_page
+from catalog.sale_calendar import (
+    SaleFilter,
+    SaleState,
+    WindowKey,
+    sale_count,
+    sale_page,
+    window_counts,
+    window_of,
+)
 from console.catalogue.goods import Thumb, first_thumbs, window_state
 from console.catalogue.sale_deeds import SaleDeeds
 from console.catalogue.timeline import Bar, TimeLine, time_line
@@ -54,12 +62,19 @@ class Sale:
     def ids(self) -> str:
         return ",".join(special.id for special in self.specials)
 
+    @property
+    def window(self) -> WindowKey:
+        return window_of(self.first)
+
 
 @dataclass(frozen=True)
 class Calendar:
+    """`counts`: how many special prices there are of each window, on this page and elsewhere."""
+
     page: Page[SpecialRecord]
     sales: Sequence[Sale]
     count: int
+    counts: Mapping[WindowKey, int]
     currency: str
     now: datetime
     line: TimeLine
@@ -90,6 +105,7 @@ class SalesDesk(SaleDeeds, Desk):
                 found,
                 together(reading, found.items, visit.locale),
                 count,
+                window_counts(reading.conn, found.items),
                 reading.program.currency,
                 reading.now,
                 line,

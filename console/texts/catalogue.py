@@ -156,12 +156,16 @@ TEXTS: Sentences = {
     # What became of prices and stock.
     "histories": ("变动记录", "History"),
     "price_history": ("价格", "Price"),
+    "price_history_all": ("全部价格变动", "All changes of this price"),
+    "price_history_of": ("{name}的价格变动", "Prices of {name}"),
+    "price_history_lead": ("{sku} 共 {n} 次变动", "{n} changes of {sku}"),
     "price_history_none": ("价格没有变动过。", "The price has not changed."),
     "price_event_REGULAR": ("正价", "Regular price"),
     "price_event_PLANNED": ("安排特价", "Special price planned"),
     "price_event_ENDED": ("提前结束特价", "Special price ended"),
     "price_event_WITHDRAWN": ("撤回特价", "Special price taken back"),
     "stock_movements": ("库存", "Stock"),
+    "stock_movements_all": ("全部库存变动", "All movements of this SKU"),
     "stock_movements_n": ("库存变动（{n}）", "Movements ({n})"),
     "stock_movements_none": ("库存没有变动过", "Nothing has moved yet"),
     "stock_movements_none_advice": (

@@ -49,6 +49,7 @@ TEXTS: Sentences = {
     "aud_do_endSpecialPrice": ("结束特价", "Ended a special price"),
     "aud_do_adjustStock": ("调整库存", "Adjusted stock"),
     "aud_do_saveExchangeOffer": ("保存兑换商品", "Saved an exchange offer"),
+    "aud_do_endExchangeOffer": ("结束兑换商品", "Ended an exchange offer"),
     "aud_do_importCatalog": ("导入商品", "Imported goods"),
     "aud_do_issueGiftCard": ("发放礼品卡", "Issued a gift card"),
     "aud_do_registerMember": ("登记会员", "Registered a member"),

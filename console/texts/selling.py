@@ -54,6 +54,16 @@ TEXTS: Sentences = {
     "sale_told_planned": ("已为 {n} 个货号安排特价。", "Planned for {n} SKUs."),
     "sale_end": ("结束特价", "End now"),
     "sale_take_back": ("撤回", "Take back"),
+    "sale_pick": ("选择 {name}", "Choose {name}"),
+    "sale_end_ticked": ("结束或撤回所选特价", "End or take back what is ticked"),
+    "sale_end_window": ("结束此时段全部 {n} 个", "End all {n} of this window"),
+    "sale_take_back_window": ("撤回此时段全部 {n} 个", "Take back all {n} of this window"),
+    "sale_end_n": ("{n} 个", "{n}"),
+    "sale_end_some": (
+        "本次 {n} 个，其余 {rest} 个保持不变，可之后再结束。",
+        "{n} now. The other {rest} stay as they are, and can be ended after these.",
+    ),
+    "sale_told_too_many": ("一次最多结束 {most} 个特价，未作任何更改。", "At most {most} at once. Nothing was ended."),
     "sale_then": ("恢复正价 {price}", "back to {price}"),
     "sale_will_AHEAD": ("不再开始", "will not begin"),
     "sale_will_OVER": ("已经结束", "is over already"),
@@ -67,7 +77,7 @@ TEXTS: Sentences = {
         "Members pay with points and cash: a way to clear slow stock.",
     ),
     "offers_none_found": ("没有符合条件的兑换", "No offer fits"),
-    "offers_none_found_advice": ("请换一个货号或状态。", "Try another SKU or state."),
+    "offers_none_found_advice": ("请换一个词、货号或状态。", "Try other words, another SKU or state."),
     "offer_new": ("新建兑换", "New offer"),
     "offer_new_lead": (
         "填写积分与现金，右侧随时显示让利比例、每百积分价值与提醒。",
@@ -112,21 +122,23 @@ TEXTS: Sentences = {
     "offer_told_saved": ("兑换已保存。", "The offer has been saved."),
     "offer_end": ("结束兑换", "End the offer"),
     "offer_end_what": ("此兑换", "This offer"),
-    "offer_end_hint": (
+    "offer_end_hint_NOW": (
         "会员不能再兑换；已下的订单不受影响。",
         "Nobody can redeem it any more; orders that were placed stay.",
     ),
+    "offer_end_hint_AHEAD": ("此兑换不再开始。", "It will not begin."),
     "offer_told_ended": ("兑换已结束。", "The offer has ended."),
     "offer_told_not_ended": ("未能结束：{reason}", "It could not be ended: {reason}"),
     # What they brought.
     "offers_report": ("兑换效果", "What offers brought"),
     "offers_report_lead": (
-        "按最近 100 个兑换统计，不含已取消或退回。每 100 积分按 {worth} 计。",
-        "Of the newest hundred, without what was cancelled or returned. 100 points count as {worth}.",
+        "这段时间内共有 {n} 个兑换被使用，最多的在前，不含已取消或退回。每 100 积分按 {worth} 计。",
+        "{n} offers were redeemed in this time, the most redeemed first; without what was cancelled or returned. "
+        "100 points count as {worth}.",
     ),
     "offers_report_none": (
-        "这段时间内 {n} 个兑换都没有人兑换。",
-        "Nobody redeemed one of the {n} offers in this time.",
+        "这段时间内没有人兑换。",
+        "Nobody redeemed an offer in this time.",
     ),
     "offer_brought": ("效果", "What it brought"),
     "offer_points_burnt": ("消耗积分", "Points burnt"),
@@ -144,8 +156,9 @@ TEXTS: Sentences = {
     # What to clear.
     "offers_clear": ("滞销商品", "Goods to clear"),
     "offers_clear_lead": (
-        "近 {days} 天前已在售、按当前销速还够卖 {weeks} 周以上的商品，最慢的在前。",
-        "On sale for more than {days} days, with stock for more than {weeks} weeks at their pace; the slowest first.",
+        "近 {days} 天前已在售、按当前销速还够卖 {weeks} 周以上的货号共 {n} 个，最慢的在前。",
+        "{n} SKUs, on sale for more than {days} days, with stock for more than {weeks} weeks at their pace; "
+        "the slowest first.",
     ),
     "clear_days": ("统计天数", "Days looked at"),
     "clear_weeks": ("至少够卖（周）", "Weeks of cover"),

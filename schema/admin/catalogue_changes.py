@@ -217,6 +217,11 @@ class SaveExchangeOfferPayload:
     errors: list[UserError]
 
 
+@strawberry.input
+class EndExchangeOfferInput:
+    exchange_offer_id: strawberry.ID
+
+
 @strawberry.type
 class CatalogueMutation:
     @strawberry.mutation
@@ -307,6 +312,11 @@ class CatalogueMutation:
             required_tier_code=given(input.required_tier_code),
         )
         deed = deeds.saving_exchange_offer(info.context, command)
+        return await info.context.answer(SaveExchangeOfferPayload, deed, _offer(info))
+
+    @strawberry.mutation(description="Ends one that is in force, now; one that has not begun never will.")
+    async def end_exchange_offer(self, info: Info, input: EndExchangeOfferInput) -> SaveExchangeOfferPayload:
+        deed = deeds.ending_exchange_offer(info.context, checked_id(input.exchange_offer_id))
         return await info.context.answer(SaveExchangeOfferPayload, deed, _offer(info))
 
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from catalog.adjust_stock import AdjustStock, adjust_stock
-from catalog.end_special_price import end_special_price
-from catalog.plan_special_price import PlanSpecialPrice, plan_special_price
+from catalog.end_exchange_offer import end_exchange_offer
+from catalog.end_special_price import end_special_price, end_special_prices
+from catalog.plan_special_price import PlanSpecialPrice, plan_special_price, plan_special_prices
 from catalog.save_category import SaveCategory, save_category
 from catalog.save_exchange_offer import SaveExchangeOffer, save_exchange_offer
 from catalog.save_product import By, SaveProduct, save_product
@@ -26,17 +27,24 @@ from schema.admin.context import AdminContext
 from schema.admin.inputs import read_key
 from schema.admin.snapshots import (
     category_snapshot,
+    hold_offer,
     offer_snapshot,
     product_snapshot,
     variant_id_of_sku,
     variant_id_of_special,
+    variant_ids_of_skus,
+    variant_ids_of_specials,
     variant_snapshot,
+    variant_snapshots,
 )
-from schema.admin.transactions import Deed, Step, audited, audited_together
+from schema.admin.transactions import Deed, audited, audited_together
 from staff import audit
 
 DeedOf = Callable[[], str]
 """To be run in a worker thread. Owns its transaction, gives the subject's id, raises Refused."""
+
+DeedOfMany = Callable[[], Sequence[str]]
+"""The same for several subjects: all of it is done, or nothing."""
 
 
 def saving_category(context: AdminContext, command: SaveCategory) -> DeedOf:
@@ -60,16 +68,8 @@ def saving_product(context: AdminContext, command: SaveProduct) -> DeedOf:
 
 
 def planning_special_price(context: AdminContext, command: PlanSpecialPrice) -> DeedOf:
-    return _alone(context, _planning(context, command))
-
-
-def planning_special_prices(context: AdminContext, commands: Sequence[PlanSpecialPrice]) -> Callable[[], list[str]]:
-    """For several SKUs, all or none. A refusal's path begins with "goods" and the command's number."""
-    return audited_together(context, [_planning(context, command) for command in commands], "goods")
-
-
-def _planning(context: AdminContext, command: PlanSpecialPrice) -> Step:
-    return Step(
+    return audited(
+        context,
         "planSpecialPrice",
         lambda deed: plan_special_price(deed.tx, command, now=deed.now, program=deed.program, actor=context.actor),
         lambda deed: variant_id_of_sku(deed, command.sku),
@@ -77,17 +77,20 @@ def _planning(context: AdminContext, command: PlanSpecialPrice) -> Step:
     )
 
 
+def planning_special_prices(context: AdminContext, commands: Sequence[PlanSpecialPrice]) -> DeedOfMany:
+    """For several SKUs, all or none. A refusal's path begins with "goods" and the command's number."""
+    return audited_together(
+        context,
+        "planSpecialPrice",
+        lambda deed: plan_special_prices(deed.tx, commands, now=deed.now, program=deed.program, actor=context.actor),
+        lambda deed: variant_ids_of_skus(deed, [command.sku for command in commands]),
+        variant_snapshots,
+    )
+
+
 def ending_special_price(context: AdminContext, special_price_id: str) -> DeedOf:
-    return _alone(context, _ending(context, special_price_id))
-
-
-def ending_special_prices(context: AdminContext, ids: Sequence[str]) -> Callable[[], list[str]]:
-    """Several, all or none."""
-    return audited_together(context, [_ending(context, id_) for id_ in ids], "specialPrices")
-
-
-def _ending(context: AdminContext, special_price_id: str) -> Step:
-    return Step(
+    return audited(
+        context,
         "endSpecialPrice",
         lambda deed: end_special_price(deed.tx, special_price_id, now=deed.now, actor=context.actor),
         lambda deed: variant_id_of_special(deed, special_price_id),
@@ -95,8 +98,15 @@ def _ending(context: AdminContext, special_price_id: str) -> Step:
     )
 
 
-def _alone(context: AdminContext, step: Step) -> DeedOf:
-    return audited(context, step.action, step.do, step.subject, step.snapshot)
+def ending_special_prices(context: AdminContext, ids: Sequence[str]) -> DeedOfMany:
+    """Several, all or none."""
+    return audited_together(
+        context,
+        "endSpecialPrice",
+        lambda deed: end_special_prices(deed.tx, ids, now=deed.now, actor=context.actor),
+        lambda deed: variant_ids_of_specials(deed, ids),
+        variant_snapshots,
+    )
 
 
 def adjusting_stock(context: AdminContext, command: AdjustStock) -> DeedOf:
@@ -125,6 +135,16 @@ def saving_exchange_offer(context: AdminContext, command: SaveExchangeOffer) -> 
         "saveExchangeOffer",
         lambda deed: save_exchange_offer(deed.tx, command, now=deed.now, program=deed.program),
         lambda deed: command.id,
+        offer_snapshot,
+    )
+
+
+def ending_exchange_offer(context: AdminContext, offer_id: str) -> DeedOf:
+    return audited(
+        context,
+        "endExchangeOffer",
+        lambda deed: end_exchange_offer(deed.tx, offer_id, now=deed.now),
+        lambda deed: hold_offer(deed, offer_id),
         offer_snapshot,
     )
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from catalog.records import OfferRecord, ProductRecord
+from checkout.offer_report import OfferTally
 from checkout.queries import OrderRecord, ReturnRecord
+from checkout.slow_goods import SlowGoods
 from kernel.outbox import OutboxRecord
 from members.ledger.entries import Entry
 from members.profile import MemberRecord
@@ -20,6 +22,8 @@ INSTANT = (datetime, str)
 NEWEST_PRODUCTS: Ordering[ProductRecord] = Ordering("products.newest", INSTANT, lambda product: product.key)
 BEST_PRODUCTS: Ordering[ProductRecord] = Ordering("products.relevance", (int, str), lambda product: product.key)
 NEWEST_OFFERS: Ordering[OfferRecord] = Ordering("offers.newest", INSTANT, lambda offer: offer.key)
+MOST_REDEEMED: Ordering[OfferTally] = Ordering("offers.redeemed", (int, str), lambda tally: tally.key)
+SLOWEST: Ordering[SlowGoods] = Ordering("slow-goods", (int, int, int, str), lambda goods: goods.key)
 BY_JOINED_AT: Ordering[MemberRecord] = Ordering("members", INSTANT, lambda member: (member.joined_at, member.id))
 BY_PLACED_AT: Ordering[OrderRecord] = Ordering("orders", INSTANT, lambda order: (order.placed_at, order.id))
 BY_REQUESTED_AT: Ordering[ReturnRecord] = Ordering("returns", INSTANT, lambda ret: (ret.requested_at, ret.id))

@@ -90,6 +90,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "endSpecialPrice": WRITE_CATALOGUE,
         "adjustStock": WRITE_CATALOGUE,
         "saveExchangeOffer": WRITE_CATALOGUE,
+        "endExchangeOffer": WRITE_CATALOGUE,
         "importCatalog": WRITE_CATALOGUE,
         "issueGiftCard": SERVE_MEMBERS,
         "registerMember": SERVE_MEMBERS,

@@ -11,10 +11,11 @@ from strawberry import UNSET
 
 from catalog import offer_planner, queries
 from catalog.offer_suggestions import Suggestion, suggest
-from checkout.offer_report import OfferTally, newest_offers, offer_tallies, offers_of_sku
-from checkout.slow_goods import MOST_DAYS, MOST_GOODS, slow_goods
+from checkout.offer_report import MOST_OFFERS, OfferTally, offer_tallies, offers_of_sku, redeemed_page
+from checkout.slow_goods import MOST_DAYS, MOST_GOODS, slow_page
 from kernel.clock import utc
 from kernel.money import Points, minor_digits
+from kernel.paging import Window
 from program.config import Program
 from schema.admin.catalogue import offers_shown
 from schema.admin.context import Info
@@ -146,9 +147,14 @@ class PlanningQuery:
         slug = sought(given(category_slug))
 
         def read(reading: Reading) -> list[SlowVariant]:
-            found = slow_goods(
-                reading.conn, now=reading.now, days=days, weeks=min_weeks_of_cover, category_slug=slug, first=first
-            )
+            found = slow_page(
+                reading.conn,
+                Window(first),
+                now=reading.now,
+                days=days,
+                weeks=min_weeks_of_cover,
+                category_slug=slug,
+            ).items
             variants = queries.variants_by_id(reading.conn, [goods.variant_id for goods in found], reading.now)
             currency = reading.program.currency
             return [
@@ -165,8 +171,8 @@ class PlanningQuery:
         return await info.context.read_today(read)
 
     @strawberry.field(
-        description="Of one offer, of all that a SKU has or had, or of the newest; a hundred at most. Orders count by "
-        "when they were placed: from since, until just before until."
+        description="Of one offer, of all that a SKU has or had, or of those that were redeemed most in this time; a "
+        "hundred at most. Orders count by when they were placed: from since, until just before until."
     )
     async def offer_report(
         self,
@@ -185,8 +191,11 @@ class PlanningQuery:
         def read(reading: Reading) -> list[OfferReport]:
             if id_ is not None:
                 ids = [id_]
+            elif of_sku is not None:
+                ids = offers_of_sku(reading.conn, of_sku)
             else:
-                ids = newest_offers(reading.conn) if of_sku is None else offers_of_sku(reading.conn, of_sku)
+                most = redeemed_page(reading.conn, Window(MOST_OFFERS), starts_at, ends_at)
+                ids = [tally.offer_id for tally in most.items]
             by_id = queries.offers_by_id(reading.conn, ids)
             offers = [by_id[each] for each in ids if each in by_id]
             shown = offers_shown(reading, offers, locale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,10 +19,27 @@ def variant_id_of_sku(deed: Deed, sku: str) -> str | None:
     return variant.id if variant else None
 
 
+def variant_ids_of_skus(deed: Deed, skus: Sequence[str]) -> list[str]:
+    """The variants of SKUs, held; those that nothing has are left out."""
+    return [variant.id for variant in held.variants_of_skus(deed.tx, skus).values()]
+
+
 def variant_id_of_special(deed: Deed, special_price_id: str) -> str | None:
     """The variant that a special price is of, held."""
-    special = queries.specials_by_id(deed.tx, [special_price_id]).get(special_price_id)
-    return held.hold_variant(deed.tx, special.variant_id).id if special else None
+    return next(iter(variant_ids_of_specials(deed, [special_price_id])), None)
+
+
+def variant_ids_of_specials(deed: Deed, special_price_ids: Sequence[str]) -> list[str]:
+    """The variants that special prices are of, held; each once."""
+    specials = queries.specials_by_id(deed.tx, special_price_ids).values()
+    found = list(dict.fromkeys(special.variant_id for special in specials))
+    held.hold_variants(deed.tx, found)
+    return found
+
+
+def hold_offer(deed: Deed, offer_id: str) -> str | None:
+    """The id of an exchange offer that there is, held."""
+    return offer_id if held.offer(deed.tx, offer_id) else None
 
 
 def category_snapshot(deed: Deed, category_id: str) -> dict[str, Any] | None:
@@ -66,11 +84,17 @@ def product_snapshot(deed: Deed, product_id: str) -> dict[str, Any] | None:
 
 
 def variant_snapshot(deed: Deed, variant_id: str) -> dict[str, Any] | None:
-    variant = queries.variants_by_id(deed.tx, [variant_id], deed.now).get(variant_id)
-    if variant is None:
-        return None
-    specials = queries.specials_of_variants(deed.tx, [variant_id], deed.now)[variant_id]
-    return {**_variant(deed, variant), "specialPrices": [_special(deed, special) for special in specials]}
+    return variant_snapshots(deed, [variant_id]).get(variant_id)
+
+
+def variant_snapshots(deed: Deed, variant_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Of those that there are, by their ids."""
+    variants = queries.variants_by_id(deed.tx, variant_ids, deed.now)
+    specials = queries.specials_of_variants(deed.tx, list(variants), deed.now)
+    return {
+        id_: {**_variant(deed, variant), "specialPrices": [_special(deed, special) for special in specials[id_]]}
+        for id_, variant in variants.items()
+    }
 
 
 def offer_snapshot(deed: Deed, offer_id: str) -> dict[str, Any] | None:

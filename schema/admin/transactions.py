@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from kernel.database import Transaction
-from kernel.refusals import Refusals, Refused
 from program.config import Program
 from schema.admin.context import AdminContext
 from staff import audit
@@ -25,17 +24,6 @@ class Deed:
     program: Program
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is done, and what is noted of it; meanings: `audited`."""
-
-    action: str
-    do: Callable[[Deed], str]
-    subject: Callable[[Deed], str | None]
-    snapshot: Callable[[Deed, str], Snapshot | None]
-    facts: Mapping[str, object] = field(default_factory=dict[str, object])
-
-
 def audited(
     context: AdminContext,
     action: str,
@@ -48,29 +36,49 @@ def audited(
 
     `subject` finds the id beforehand, None for what is new or unknown. What has changed nothing is not noted.
     """
-    step = Step(action, do, subject, snapshot, facts)
 
     def use_case() -> str:
         now = context.services.clock.now()
         with context.services.db.write() as tx:
-            return _take(context, _begun(context, tx, now), step)
+            deed = _begun(context, tx, now)
+            known = subject(deed)
+            before = None if known is None else snapshot(deed, known)
+            done = do(deed)
+            after = snapshot(deed, done)
+            if before != after:
+                audit.record(
+                    tx,
+                    at=now,
+                    actor=context.actor,
+                    action=action,
+                    subject_id=done,
+                    before=before,
+                    after={**(after or {}), **facts},
+                )
+        return done
 
     return use_case
 
 
-def audited_together(context: AdminContext, steps: Sequence[Step], name: str) -> Callable[[], list[str]]:
-    """Several deeds in one transaction: all of them, or none. What is refused is told of each, by `name` and number."""
+def audited_together(
+    context: AdminContext,
+    action: str,
+    do: Callable[[Deed], Sequence[str]],
+    subjects: Callable[[Deed], Sequence[str]],
+    snapshots: Callable[[Deed, Sequence[str]], Mapping[str, Snapshot]],
+) -> Callable[[], Sequence[str]]:
+    """A deed done to many subjects that there are, with an entry for each that it changed: as many statements as
+    for one. `do` gives their ids, each as often as something was done to it; `subjects` finds them beforehand."""
 
-    def use_case() -> list[str]:
-        now, refusals, done = context.services.clock.now(), Refusals(), list[str]()
+    def use_case() -> Sequence[str]:
+        now = context.services.clock.now()
         with context.services.db.write() as tx:
             deed = _begun(context, tx, now)
-            for i, step in enumerate(steps):
-                try:
-                    done.append(_take(context, deed, step))
-                except Refused as refused:
-                    refusals.extend([refusal.under(name, str(i)) for refusal in refused.refusals])
-            refusals.raise_any()
+            before = snapshots(deed, subjects(deed))
+            done = do(deed)
+            after = snapshots(deed, list(before))
+            changes = [audit.Change(id_, before[id_], after[id_]) for id_ in before if before[id_] != after[id_]]
+            audit.record_changes(tx, changes, at=now, actor=context.actor, action=action)
         return done
 
     return use_case
@@ -78,21 +86,3 @@ def audited_together(context: AdminContext, steps: Sequence[Step], name: str) ->
 
 def _begun(context: AdminContext, tx: Transaction, now: datetime) -> Deed:
     return Deed(tx, now, context.services.shelf.programs(tx).at(now).program)
-
-
-def _take(context: AdminContext, deed: Deed, step: Step) -> str:
-    known = step.subject(deed)
-    before = None if known is None else step.snapshot(deed, known)
-    done = step.do(deed)
-    after = step.snapshot(deed, done)
-    if before != after:
-        audit.record(
-            deed.tx,
-            at=deed.now,
-            actor=context.actor,
-            action=step.action,
-            subject_id=done,
-            before=before,
-            after={**(after or {}), **step.facts},
-        )
-    return done

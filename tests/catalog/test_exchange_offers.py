@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from catalog.columns import offers_t
+from catalog.end_exchange_offer import end_exchange_offer
 from catalog.queries import offers_by_id, offers_of_variants
 from catalog.save_exchange_offer import SaveExchangeOffer, save_exchange_offer
 from tests.support.catalog import DAY, offer, refused, stock_goods
 from tests.support.members import NOON, PROGRAM
+
+MOMENT = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -107,3 +112,54 @@ def test_a_variant_shows_the_offers_in_force_those_of_fewest_points_first(db, co
     with db.read() as conn:
         assert [o.points for o in offers_of_variants(conn, [coat], NOON)[coat]] == [1000, 3000]
         assert [o.points for o in offers_of_variants(conn, [coat], None)[coat]] == [1000, 2000, 3000]
+
+
+def end(db, id_, now=NOON):
+    with db.write() as tx:
+        return end_exchange_offer(tx, id_, now=now)
+
+
+@pytest.mark.parametrize("window", [{}, {"starts_at": NOON - DAY, "ends_at": NOON + DAY}])
+def test_ending_an_offer_in_force_ends_it_at_that_very_instant(db, coat, window):
+    id_ = offer(db, "COAT", **window, now=NOON - DAY)
+    assert end(db, id_) == id_
+    ended = told(db, id_)
+    assert ended.holds_at(NOON - MOMENT)
+    assert not ended.holds_at(NOON)
+    with db.read() as conn:
+        assert offers_of_variants(conn, [coat], NOON)[coat] == []
+
+
+@pytest.mark.parametrize("starts_at", [NOON, NOON + DAY])
+def test_an_offer_that_is_ended_before_it_began_never_held(db, coat, starts_at):
+    id_ = offer(db, "COAT", starts_at=starts_at, ends_at=NOON + 3 * DAY)
+    end(db, id_)
+    ended = told(db, id_)
+    for instant in (NOON - MOMENT, NOON, NOON + MOMENT, NOON + DAY, NOON + 2 * DAY):
+        assert not ended.holds_at(instant)
+    # It stays, as an offer that is over: orders from before its start was put off may name it.
+    assert (ended.starts_at, ended.ends_at) == (NOON, NOON)
+    assert offer(db, "COAT", id=id_, starts_at=NOON, ends_at=NOON, now=NOON + DAY) == id_
+    offer(db, "COAT", id=id_, starts_at=NOON + DAY, now=NOON)
+    assert told(db, id_).holds_at(NOON + DAY)
+
+
+def test_ending_an_offer_again_changes_nothing(db, coat):
+    id_ = offer(db, "COAT", now=NOON - DAY)
+    end(db, id_)
+    before = told(db, id_)
+    end(db, id_, NOON + DAY)
+    assert told(db, id_) == before
+
+
+def test_ending_an_offer_leaves_all_else_that_it_says(db, coat):
+    id_ = offer(db, "COAT", quota=5, daily_limit=1, required_tier_code="VIP")
+    with db.write() as tx:
+        tx.execute(offers_t.update().values(redeemed=3))
+    before = told(db, id_)
+    end(db, id_)
+    assert replace(told(db, id_), ends_at=None) == before
+
+
+def test_there_is_no_ending_an_offer_that_is_none(db):
+    assert refused(end, db, "off_" + "0" * 32) == {"exchangeOfferId": "NotFound"}

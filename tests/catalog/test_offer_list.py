@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from catalog import stock
+from catalog.checks import Translation
 from catalog.columns import variants_t
-from catalog.offer_list import OfferFilter, Redeemer, offer_count, offer_page
+from catalog.end_exchange_offer import end_exchange_offer
+from catalog.offer_list import OfferFilter, OfferState, Redeemer, offer_count, offer_page
 from catalog.save_category import SaveCategory, save_category
 from kernel.paging import Window
-from tests.support.catalog import DAY, offer, stock_goods
+from tests.support.catalog import DAY, offer, stock_goods, variant
 from tests.support.members import NOON
 
 
@@ -103,3 +105,42 @@ def test_redeemable_is_what_tier_points_quota_and_limit_allow(db):
     assert redeemable("ORDINARY", used={limit: 1}) == {plain, limit}
     assert redeemable("ORDINARY", used={limit: 2, plain: 7}) == {plain}
     assert redeemable("ORDINARY", available=0) == set()
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [(OfferState.NOW, {1, 2, 3}), (OfferState.AHEAD, {4, 5}), (OfferState.OVER, {6, 7})],
+)
+def test_offers_are_narrowed_by_how_their_windows_lie_to_an_instant(db, state, expected):
+    stock_goods(db, "COAT")
+    offer(db, "COAT", points=1)
+    offer(db, "COAT", points=2, starts_at=NOON + DAY)
+    offer(db, "COAT", points=3, starts_at=NOON, ends_at=NOON + DAY * 2)
+    offer(db, "COAT", points=4, starts_at=NOON + DAY * 2)
+    offer(db, "COAT", points=5, starts_at=NOON + DAY * 2, ends_at=NOON + DAY * 3)
+    offer(db, "COAT", points=6, ends_at=NOON + DAY)
+    taken_back = offer(db, "COAT", points=7, starts_at=NOON + DAY * 2)
+    with db.write() as tx:
+        end_exchange_offer(tx, taken_back, now=NOON)
+    assert set(points(db, at=None, state=(state, NOON + DAY))) == expected
+    with db.read() as conn:
+        assert offer_count(conn, at=None, filter=OfferFilter(state=(state, NOON + DAY))) == len(expected)
+
+
+def test_offers_are_found_by_the_names_of_their_goods_and_by_sku(db):
+    silent = {"translations": (Translation("en", "Silent mouse"),), "slug": "mouse", "name": "静音鼠标"}
+    stock_goods(db, "M-1", variants=(variant("M-1"), variant("M-2")), **silent)
+    stock_goods(db, "COAT", name="Wool coat")
+    for value, sku in enumerate(("M-1", "M-2", "COAT"), 1):
+        offer(db, sku, points=value)
+    for search, expected in {
+        "鼠标": {1, 2},
+        "silent MOU": {1, 2},
+        "wool": {3},
+        "m": {1, 2},
+        " M-2 ": {2},
+        "nothing": set(),
+        "?!": set(),
+        "  ": {1, 2, 3},
+    }.items():
+        assert set(points(db, at=None, search=search)) == expected, search

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,8 @@ from PIL import Image
 
 from catalog import queries
 from catalog.movements import movement_page
+from catalog.save_product import SaveProduct, SaveVariant, save_product
+from console.catalogue import sale_deeds
 from console.catalogue.picture_deeds import PictureRow, in_order
 from kernel.paging import Window
 from staff.audit import audit_page
@@ -237,6 +240,26 @@ def test_a_price_cannot_sink_to_a_sale_that_is_planned(console):
     assert 'id="variants.0.regularPrice-error"' in answer.text
 
 
+def test_all_that_a_price_went_through_can_be_read_page_by_page(goods):
+    for n in range(30):
+        goods.play.special(
+            "SHIRT", f"{n + 10}.00", starts=f"2027-01-{n + 1:02}T00:00", ends=f"2027-01-{n + 1:02}T12:00"
+        )
+    browser = goods.as_("ANALYST", "en")
+    product = product_of(goods, "SHIRT")
+    page = browser.get(f"/console/products/{product.id}").text
+    path = re.search(r'href="([^"]+/prices[^"]*)"', page)[1]
+    page = browser.get(path).text
+    assert "31 changes of SHIRT" in plain(page)
+    assert 'rel="next"' in page
+    following = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    page += browser.get(following).text
+    for n in range(30):
+        assert f"CN¥{n + 10}.00" in page
+    # Ten are all that there are: no page has more of them.
+    assert "/prices" not in browser.get(f"/console/products/{product_of(goods, 'SOCKS').id}").text
+
+
 # ------------------------------------------------------------ pictures
 
 
@@ -378,6 +401,47 @@ def test_what_a_plan_comes_to_is_shown_before_anything_is_planned(goods):
     assert "<html" not in shown.text
 
 
+def test_more_goods_than_are_planned_together_are_told_with_their_number_and_none_is_lost(goods):
+    for n in range(6):
+        variants = tuple(SaveVariant(f"BOX-{n}-{i:02}", Decimal(10), on_hand=1) for i in range(100))
+        with goods.play.db.write() as tx:
+            command = SaveProduct(slug=f"box-{n}", name=f"Box {n}", variants=variants)
+            save_product(tx, command, now=goods.play.now, program=goods.play.program)
+    browser = goods.as_("MERCHANDISER", "en")
+    ids = [product_of(goods, f"BOX-{n}-00").id for n in range(6)]
+    answer = browser.get("/console/sales/new?" + "&".join(f"product={id_}" for id_ in ids))
+    assert answer.status_code == 200
+    assert "These are 600 SKUs. At most 500 are planned at once" in plain(answer.text)
+    skus = form_of(answer.text)["skus"].split()
+    assert len(skus) == 600
+    assert "These are 600 SKUs" in plain(plan(browser, " ".join(skus)).text)
+    assert specials_of(goods, "BOX-0-00") == []
+    named = browser.get(f"/console/sales/new?sku={','.join(skus[:500])}")
+    assert form_of(named.text)["skus"].split() == skus[:500]
+    assert "At most 500" not in plain(named.text)
+
+
+def test_planning_and_ending_a_sale_takes_as_many_statements_for_forty_skus_as_for_two(console):
+    play, counted = console.play, []
+    browser = console.as_("MERCHANDISER", "en")
+    for most in (2, 40):
+        skus = [f"S{most}-{n}" for n in range(most)]
+        for sku in skus:
+            play.stock(sku, "100.00")
+        with statements(play.db.engines[0]) as planning:
+            assert plan(browser, " ".join(skus), startsAt="2026-02-01T00:00").status_code == 303
+        ids = ",".join(specials_of(console, sku)[0].id for sku in skus)
+        with statements(play.db.engines[0]) as ending:
+            assert browser.send("/console/sales/end", ids=ids).status_code == 303
+        counted.append((len(planning), len(ending)))
+        for sku in skus:
+            assert specials_of(console, sku) == []
+            done = [action for _, action in actions(console, variant_of(console, sku).id)]
+            assert done == ["endSpecialPrice", "planSpecialPrice"]
+    assert counted[0] == counted[1]
+    assert max(counted[0]) <= 20
+
+
 def test_ending_a_sale_ends_it_now_and_takes_back_what_has_not_begun(goods):
     goods.play.special("SHIRT", "80.00")
     goods.play.special("SOCKS", "20.00", starts="2026-02-10T00:00")
@@ -389,6 +453,58 @@ def test_ending_a_sale_ends_it_now_and_takes_back_what_has_not_begun(goods):
     assert "will not begin" in page
     assert browser.send("/console/sales/end", ids=ids).status_code == 303
     assert specials_of(goods, "SHIRT") == specials_of(goods, "SOCKS") == []
+
+
+def test_what_is_ticked_in_the_list_is_ended_together(goods):
+    goods.play.stock("HAT", "30.00")
+    for sku in ("SHIRT", "SOCKS", "HAT"):
+        goods.play.special(sku, "20.00", starts="2026-02-01T00:00")
+    browser = goods.as_("MERCHANDISER", "en")
+    ticks = re.findall(r'name="ids" value="([^"]+)"', browser.get("/console/sales").text)
+    assert len(ticks) == 3
+    page = browser.get(f"/console/sales/end?ids={ticks[0]}&ids={ticks[2]}").text
+    assert "SHIRT · SHIRT" in page
+    assert "HAT · HAT" in page
+    assert "SOCKS" not in page
+    browser.send("/console/sales/end", ids=form_of(page)["ids"])
+    assert [len(specials_of(goods, sku)) for sku in ("SHIRT", "SOCKS", "HAT")] == [0, 1, 0]
+
+
+def test_all_of_a_window_is_ended_at_once_whatever_page_it_stands_on_and_nothing_else_is(console, monkeypatch):
+    browser = console.as_("MERCHANDISER", "en")
+    skus = [f"S-{n:02}" for n in range(60)]
+    for sku in (*skus, "OTHER", "GROUP"):
+        console.play.stock(sku, "100.00")
+    window = {"startsAt": "2026-02-01T00:00", "endsAt": "2026-02-15T00:00"}
+    plan(browser, " ".join(skus), **window)
+    plan(browser, "GROUP", **window, priceClass="GROUP_BUY")
+    plan(browser, "OTHER", startsAt="2026-02-01T00:00")
+    page = browser.get("/console/sales").text
+    assert page.count("Take back all 60 of this window") == 1
+    path = re.search(r'href="([^"]+/end\?window=[^"]+)"', page)[1]
+    monkeypatch.setattr(sale_deeds, "MOST_AT_ONCE", 50)
+    cut = browser.get(path).text
+    assert "50 now. The other 10 stay as they are" in plain(cut)
+    browser.send("/console/sales/end", ids=form_of(cut)["ids"])
+    assert sum(len(specials_of(console, sku)) for sku in skus) == 10
+    page = browser.get("/console/sales").text
+    path = re.search(r'href="([^"]+/end\?window=[^"]+)"', page)[1]
+    browser.send("/console/sales/end", ids=form_of(browser.get(path).text)["ids"])
+    assert sum(len(specials_of(console, sku)) for sku in skus) == 0
+    assert [len(specials_of(console, sku)) for sku in ("OTHER", "GROUP")] == [1, 1]
+    assert browser.get(path).status_code == 404
+
+
+def test_more_than_may_be_ended_at_once_is_not_ended_in_part(goods, monkeypatch):
+    monkeypatch.setattr(sale_deeds, "MOST_AT_ONCE", 1)
+    ids: list[str] = []
+    for sku in ("SHIRT", "SOCKS"):
+        goods.play.special(sku, "20.00")
+        ids += [special.id for special in specials_of(goods, sku)]
+    browser = goods.as_("MERCHANDISER", "en")
+    browser.send("/console/sales/end", ids=",".join(ids))
+    assert "At most 1 at once. Nothing was ended." in browser.text("/console/sales")
+    assert len(specials_of(goods, "SHIRT")) == 1
 
 
 # ------------------------------------------------------------ exchange offers
@@ -415,9 +531,22 @@ def test_an_offer_is_made_changed_without_losing_its_seconds_and_ended(goods):
     assert offers(goods)[0].points == 900
     assert offers(goods)[0].ends_at == offer.ends_at
     assert browser.send(f"{path}/end").status_code == 303
-    goods.play.later(seconds=2)
     assert not offers(goods)[0].holds_at(goods.play.now)
-    assert len(actions(goods, offer.id)) == 3
+    done = [action for _, action in actions(goods, offer.id)]
+    assert done == ["endExchangeOffer", "saveExchangeOffer", "saveExchangeOffer"]
+
+
+def test_a_planned_offer_that_is_ended_is_open_to_nobody_even_while_the_clock_stands(goods):
+    goods.play.offer("X", "SHIRT", "80.00", 1_000, starts="2026-02-01T00:00", ends="2026-03-01T00:00")
+    (offer,) = offers(goods)
+    browser = goods.as_("MERCHANDISER", "en")
+    path = f"/console/offers/{offer.id}"
+    assert "It will not begin" in browser.text(f"{path}/end")
+    assert browser.send(f"{path}/end").status_code == 303
+    assert "The offer has ended" in browser.text(path)
+    assert browser.get(f"{path}/end").status_code == 404
+    for instant in (goods.play.now, goods.play.local("2026-02-15T00:00")):
+        assert not offers(goods)[0].holds_at(instant)
 
 
 def all_fields(page: str) -> dict[str, str]:
@@ -483,6 +612,42 @@ def test_what_an_offer_brought_is_told_with_who_redeemed_it(goods):
     assert "CN¥160.00" in page
     assert "2,000" in browser.text("/console/offers/report")
     assert "Nobody redeemed" in browser.text("/console/offers/report?to=2025-01-01")
+
+
+def test_goods_to_clear_say_how_many_they_are_and_go_on_over_the_page(console):
+    for n in range(60):
+        console.play.stock(f"DEAD-{n:02}", "10.00", 5)
+    console.play.days_later(100)
+    browser = console.as_("ANALYST", "en")
+    page = browser.get("/console/offers/clear").text
+    assert "60 SKUs, on sale for more than 90 days" in plain(page)
+    following = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    page += browser.get(following).text
+    assert set(re.findall(r'goods-sku">(DEAD-\d\d)<', page)) == {f"DEAD-{n:02}" for n in range(60)}
+
+
+def test_planned_offers_and_those_that_are_over_are_found_by_what_their_goods_are_called(goods):
+    play = goods.play
+    play.offer("OLD", "SHIRT", "80.00", 1_001, ends="2026-01-02T00:00")
+    play.offer("NEW", "SHIRT", "80.00", 1_002, starts="2026-03-01T00:00", ends="2026-04-01T00:00")
+    play.offer("X", "SOCKS", "20.00", 1_003)
+    play.at("2026-02-01T00:00")
+    browser = goods.as_("MERCHANDISER", "en")
+    for question, expected in {
+        "": ["1,001", "1,002", "1,003"],
+        "state=NOW": ["1,003"],
+        "state=AHEAD": ["1,002"],
+        "state=OVER": ["1,001"],
+        "search=shir": ["1,001", "1,002"],
+        "search=SOCKS": ["1,003"],
+        "search=shirt&state=AHEAD": ["1,002"],
+        "search=hat": [],
+    }.items():
+        page = browser.text(f"/console/offers?{question}")
+        assert [each for each in ("1,001", "1,002", "1,003") if each in page] == expected, question
+    page = browser.text(f"/console/products/{product_of(goods, 'SHIRT').id}")
+    assert "1,001" not in page
+    assert re.search(r"1,002 points \+ CN¥80\.00 Planned 1 Mar 2026, 00:00 – 1 Apr 2026, 00:00", page), page
 
 
 # ------------------------------------------------------------ stock
@@ -569,3 +734,21 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(console):
     page = console.as_("ADMIN").get("/console/products").text
     assert "&lt;b&gt;SKU&lt;/b&gt;" in page
     assert "<b>SKU</b>" not in page
+
+
+@pytest.mark.parametrize("list_", ["offers/report", "orders"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_all_days_narrows_no_list(goods, list_, day):
+    browser = goods.as_("ADMIN")
+    for name in ("from", "to"):
+        assert browser.get(f"/console/{list_}?{name}={day}").status_code == 200, name
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_no_sale_begins_or_ends_where_time_does(goods, moment):
+    browser = goods.as_("MERCHANDISER", "en")
+    for name in ("startsAt", "endsAt"):
+        for step in ("", "look"):
+            answer = plan(browser, **{name: moment, "step": step})
+            assert f'id="{name}-error"' in answer.text
+        assert f'id="{name}-error"' in browser.send("/console/offers/new", **OFFER, **{name: moment}).text

@@ -105,7 +105,7 @@ def test_the_table_says_what_the_contract_says(shop):
     rows = {
         "products exchangeOffers categories product": "ADMIN MERCHANDISER FULFILMENT SERVICE ANALYST",
         "saveProduct saveCategory planSpecialPrice endSpecialPrice adjustStock saveExchangeOffer": "ADMIN MERCHANDISER",
-        "uploadProductImage arrangeProductImages": "ADMIN MERCHANDISER",
+        "uploadProductImage arrangeProductImages endExchangeOffer": "ADMIN MERCHANDISER",
         "orders order returns": "ADMIN FULFILMENT SERVICE ANALYST",
         "recordCashPayment shipOrder receiveReturn": "ADMIN FULFILMENT",
         "openReturn rejectReturn issueGiftCard registerMember adjustPoints setTier": "ADMIN SERVICE",

@@ -233,8 +233,11 @@ def test_who_ships_sees_the_goods_and_cannot_change_them(window, served, sku, la
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_of_the_desk_is_wider_than_the_screen(window, served, sku, width):
-    served.play.special(sku, "150.00", starts="2026-03-01T00:00")
+    served.play.stock(f"{sku}-B", "200.00")
+    for each in (sku, f"{sku}-B"):
+        served.play.special(each, "150.00", starts="2026-03-01T00:00")
     served.play.offer(f"offer {sku}", sku, "150.00", 2_500)
+    served.play.offer(f"planned {sku}", sku, "150.00", 2_600, starts="2026-03-01T00:00", ends="2026-04-01T00:00")
     product_id = variant_of(served, sku).product_id
     offer = offers_of(served, sku)[0]
     desk = window("MERCHANDISER", "en", width)
@@ -244,6 +247,7 @@ def test_no_page_of_the_desk_is_wider_than_the_screen(window, served, sku, width
         f"/products/{product_id}/edit",
         f"/products/{product_id}/variants",
         f"/products/{product_id}/pictures",
+        f"/products/{product_id}/prices",
         "/categories",
         "/sales",
         f"/sales/new?sku={sku}",

@@ -156,3 +156,20 @@ def test_products_are_paged_both_ways_newest_first(shop):
     ] == ["b"]
     assert shop.code("{ products(first: 0) { totalCount } }") == "BAD_USER_INPUT"
     assert shop.code('{ products(after: "rubbish") { totalCount } }') == "BAD_USER_INPUT"
+
+
+def test_ending_an_offer_is_noted_once_and_no_order_can_name_it_from_then_on(shop):
+    shop.stock("SHIRT", "199.00")
+    offer = shop.do("saveExchangeOffer", "exchangeOffer { id }", sku="SHIRT", cash="159.20", points=2000, quota=9)
+    id_ = offer["exchangeOffer"]["id"]
+    for _ in range(2):
+        ended = shop.do("endExchangeOffer", "exchangeOffer { endsAt quota }", "MERCHANDISER", exchangeOfferId=id_)
+        assert ended["exchangeOffer"]["quota"] == 9
+        assert ended["exchangeOffer"]["endsAt"] is not None
+    log = "query($id: ID!) { auditLog(subjectId: $id) { edges { node { action before after } } } }"
+    ending, saving = (edge["node"] for edge in shop.ask(log, id=id_)["auditLog"]["edges"])
+    assert (ending["action"], saving["action"]) == ("endExchangeOffer", "saveExchangeOffer")
+    assert ending["before"] == {**ending["after"], "endsAt": None}
+    assert shop.refused("endExchangeOffer", exchangeOfferId="off_" + "0" * 32) == [
+        ("NotFoundError", ["exchangeOfferId"])
+    ]

@@ -1,7 +1,8 @@
 """Sheets of goods without GraphQL:
 
     GET /admin/export/catalogue.csv|.xlsx       the catalogue, or what ?search, categorySlug, published, inStock and
-                                                priceClass leave of it
+                                                priceClass leave of it; where that is more than one import takes, a
+                                                ZIP file of numbered sheets
     GET /admin/export/template.csv|.xlsx        an example to fill in, in the language of Accept-Language
 
 with the access token of a member of staff who may read the catalogue.
@@ -10,7 +11,7 @@ with the access token of a member of staff who may read the catalogue.
 from __future__ import annotations
 
 import asyncio
-import os
+import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -25,24 +26,28 @@ from api.doors import admin_context
 from catalog.exports.template import template_csv, template_xlsx
 from catalog.product_list import ProductFilter
 from schema.admin.context import AdminContext
+from schema.admin.export_line import ExportsBusy, apart
 from schema.admin.guard import allowed
 from schema.admin.sheet_deeds import exporting
 from schema.codes import CodedError
 from schema.context import Services
+from schema.messages import REASONS, say
 from schema.texts import searched, sought
 from staff.roles import Permission
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
+_KINDS = ("csv", "xlsx")
 _TRUTH = {"true": True, "false": False, "1": True, "0": False}
 _CLASSES = ("REGULAR", "SALE", "GROUP_BUY", "EXCHANGE")
 
 
 def sheet_routes(services: Services) -> list[Route]:
     routes: list[Route] = []
-    for kind in TYPES:
+    for kind in _KINDS:
         routes.append(Route(f"/admin/export/catalogue.{kind}", _behind(services, _catalogue, kind)))
         routes.append(Route(f"/admin/export/template.{kind}", _behind(services, _template, kind)))
     return routes
@@ -71,27 +76,30 @@ async def _catalogue(request: Request, context: AdminContext, kind: str) -> Resp
         wanted = _filter(request)
     except (CodedError, ValueError) as error:
         return answers.problem(400, str(getattr(error, "message", error)))
-    path = await asyncio.to_thread(_written, context.services, kind, wanted)
+    try:
+        written = apart(lambda: _written(context.services, kind, wanted))
+    except ExportsBusy:
+        message = say(REASONS, "exports_busy", context.locale)
+        return answers.problem(429, message, headers={"Retry-After": "10"})
+    path = await asyncio.wrap_future(written)
     return FileResponse(
         path,
         headers={"Cache-Control": "no-store"},
-        media_type=TYPES[kind],
-        filename=f"catalogue-{context.services.clock.now():%Y-%m-%d}.{kind}",
-        background=BackgroundTask(path.unlink, missing_ok=True),
+        media_type=TYPES[path.suffix[1:]],
+        filename=path.name,
+        background=BackgroundTask(shutil.rmtree, path.parent, ignore_errors=True),
     )
 
 
 def _written(services: Services, kind: str, wanted: ProductFilter) -> Path:
-    """A file of its own, so that a slow client holds no connection to the database."""
-    handle, name = tempfile.mkstemp(prefix="jifen-export-", suffix=f".{kind}")
-    os.close(handle)
-    path = Path(name)
+    """A file in a folder of its own, so that a slow client holds no connection to the database."""
+    folder = Path(tempfile.mkdtemp(prefix="jifen-export-"))
+    name = f"catalogue-{services.clock.now():%Y-%m-%d}"
     try:
-        exporting(services, path, workbook=kind == "xlsx", filter=wanted)()
+        return exporting(services, folder, name, workbook=kind == "xlsx", filter=wanted)()
     except BaseException:
-        path.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
-    return path
 
 
 async def _template(_request: Request, context: AdminContext, kind: str) -> Response:

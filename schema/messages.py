@@ -27,6 +27,10 @@ REASONS: Sentences = {
     ),
     "ends_before_start": ("结束时间必须晚于开始时间。", "It must end after it starts."),
     "exactly_one_of": ("{names} 请只填写其中一项。", "Give exactly one of {names}."),
+    "exports_busy": (
+        "正在进行其他导出，请稍后再试。",
+        "Other exports are being written. Try again in a moment.",
+    ),
     "file_too_large": ("文件不能超过 {most} MB。", "The file can have {most} MB at most."),
     "fixed_by_orders": ("已有订单，不能再更改；现为 {value}。", "There are orders already: it stays {value}."),
     "formula_without_value": (

@@ -100,7 +100,7 @@ def export_catalog(
         return
     settings = settings_now()
     from catalog.exports.catalog_rows import export_catalog as rows_of
-    from catalog.exports.write import write_sheet
+    from catalog.exports.write import write_sheets
     from catalog.product_list import ProductFilter
     from media.storage import open_store
 
@@ -109,9 +109,10 @@ def export_catalog(
         program = shop.shelf.programs(conn).at(now).program
         filter = ProductFilter(category_slug=category, search=search)
         export = rows_of(conn, at=now, program=program, filter=filter, progress=advance)
-        with file.open("wb") as out:
-            write_sheet(out, export, workbook=workbook)
-    typer.echo(f"{export.total:,} products written to {file}.")
+        sheets = write_sheets(file, export, workbook=workbook)
+    for sheet in sheets[1:]:
+        typer.echo(f"More than one import takes: written to {sheet} too.")
+    typer.echo(f"{export.total:,} products written to {sheets[0]}.")
     if images is not None:
         images.mkdir(parents=True, exist_ok=True)
         written = _write_pictures(open_store(settings.media_root), images, [(p.name, p.key) for p in export.pictures])

@@ -46,13 +46,17 @@ class FieldChange(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What becomes of one thing that a line names. Of what is unchanged, no fields are told."""
+    """What becomes of one thing that a line names. Of what is unchanged, no fields are told.
+
+    `id` is what the audit log finds it by: special prices are their variant's, pictures their product's.
+    """
 
     line: int
     subject: Subject
     key: str
     effect: Effect
     fields: tuple[FieldChange, ...] = ()
+    id: str = ""
 
 
 @dataclass(slots=True)

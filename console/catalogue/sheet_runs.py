@@ -1,4 +1,4 @@
-"""Runs an import in a thread of its own, and writes down how far it is."""
+"""Runs an import or an export in a thread of its own, and writes down how far it is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import structlog
 
@@ -15,6 +17,7 @@ from catalog.imports.import_catalog import SheetFormat
 from console.catalogue.sheet_spool import SheetJob, Spool, Step, set_back
 from kernel.refusals import InvalidInput, Refusal, Refused
 from schema.admin.context import AdminContext
+from schema.admin.export_line import ExportsBusy, apart
 from schema.admin.sheet_deeds import SentSheet, SheetOutcome, importing
 from schema.codes import CodedError
 from schema.locale import LOCALES, Locale
@@ -30,13 +33,33 @@ _RUN = f"{os.getpid()}:{secrets.token_hex(8)}"
 _running: set[str] = set()
 
 
-def start(context: AdminContext, spool: Spool, job: SheetJob, step: Step) -> SheetJob:
-    """Begins a step and returns at once. `step` is LOOKING or APPLYING."""
+Progress = Callable[[int, int], None]
+
+
+def start(context: AdminContext, spool: Spool, job: SheetJob, step: Step) -> None:
+    """Begins a step of an import and returns at once. `step` is LOOKING or APPLYING."""
     job = replace(set_back(job), step=step, run=_RUN)
     spool.write(job)
     _running.add(job.id)
-    threading.Thread(target=_work, args=(context, spool, job), name=f"import-{job.id[:8]}", daemon=True).start()
-    return job
+    work = partial(_work, spool, job, partial(_import, context, spool, job))
+    threading.Thread(target=work, name=f"import-{job.id[:8]}", daemon=True).start()
+
+
+def start_export(spool: Spool, job: SheetJob, write: Callable[[Path, Progress], Path]) -> None:
+    """Begins an export and returns at once; `write` is given the folder for its file.
+
+    Raises:
+        ExportsBusy: as many as may be are running.
+    """
+    job = replace(job, step=Step.WRITING, run=_RUN)
+    folder = spool.folder_for(job)
+    _running.add(job.id)
+    try:
+        apart(lambda: _work(spool, job, partial(_export, spool, job, folder, write)))
+    except ExportsBusy:
+        _running.discard(job.id)
+        spool.drop(job)
+        raise
 
 
 def as_it_stands(spool: Spool, job_id: str) -> SheetJob | None:
@@ -63,22 +86,21 @@ def _is_worked_on(job: SheetJob) -> bool:
     return True
 
 
-def _work(context: AdminContext, spool: Spool, job: SheetJob) -> None:
+def _work(spool: Spool, job: SheetJob, do: Callable[[], None]) -> None:
     try:
-        _do(context, spool, job)
+        do()
     except Refused as refused:
         reasons = refused.refusals
         told = {locale: " ".join(_sentence(each, locale) for each in reasons) for locale in LOCALES}
         spool.write(replace(job, step=Step.FAILED, problem=told))
     except Exception:
-        log.exception("an import failed", job=job.id)
+        log.exception("a sheet failed", kind=job.kind, job=job.id)
         spool.write(replace(job, step=Step.FAILED))
     finally:
         _running.discard(job.id)
 
 
-def _do(context: AdminContext, spool: Spool, job: SheetJob) -> None:
-    data, pictures = spool.sheet(job.id)
+def _telling(spool: Spool, job: SheetJob) -> Progress:
     told_at = 0.0
 
     def progress(done: int, total: int) -> None:
@@ -87,6 +109,16 @@ def _do(context: AdminContext, spool: Spool, job: SheetJob) -> None:
             told_at = time.monotonic()
             spool.write(replace(job, done=done, total=total))
 
+    return progress
+
+
+def _export(spool: Spool, job: SheetJob, folder: Path, write: Callable[[Path, Progress], Path]) -> None:
+    path = write(folder, _telling(spool, job))
+    spool.write(replace(job, step=Step.DONE, name=path.name, format=path.suffix[1:]))
+
+
+def _import(context: AdminContext, spool: Spool, job: SheetJob) -> None:
+    data, pictures = spool.sheet(job.id)
     applying = job.step is Step.APPLYING
     sheet = SentSheet(
         data,
@@ -98,7 +130,7 @@ def _do(context: AdminContext, spool: Spool, job: SheetJob) -> None:
         idempotency_key=f"console-{job.id}-{job.skip_broken}" if applying else "",
         pictures=pictures,
     )
-    outcome = _in_turn(importing(context, sheet, progress))
+    outcome = _in_turn(importing(context, sheet, _telling(spool, job)))
     report = outcome.report
     if outcome.repeated:
         # What was counted is all that is known of it; the rows were told by the dry run.

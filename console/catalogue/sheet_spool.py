@@ -1,6 +1,6 @@
-"""Where an import waits between its steps: the files that were sent, and how far it is, each in a file of their own.
+"""Where an import waits between its steps, and an export until it is fetched: the files, and how far it is.
 
-In a folder of this machine, so that every process of the server on it can tell how far an import is, and a reload
+In a folder of this machine, so that every process of the server on it can tell how far one is, and a reload
 loses nothing. What is there for two days is taken away.
 """
 
@@ -16,11 +16,11 @@ import time
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-from catalog.imports.report import Change, Effect, FieldChange, ImportReport, Problem, Subject, Tally
+from catalog.imports.report import ImportReport
+from console.catalogue.sheet_reports import KeptReport, packed
 
 KEPT_SECONDS = 2 * 24 * 3600
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -29,24 +29,35 @@ _ID = re.compile(r"[0-9a-f]{32}")
 class Step(StrEnum):
     """LOOKING: the dry run goes on. LOOKED: it waits for somebody to say yes. APPLYING, then DONE.
 
+    Of an export: WRITING, then DONE.
+
     FAILED: it could not be done, `problem` says why. STOPPED: whoever ran it is gone, and nothing was changed.
     """
 
     LOOKING = "LOOKING"
     LOOKED = "LOOKED"
     APPLYING = "APPLYING"
+    WRITING = "WRITING"
     DONE = "DONE"
     FAILED = "FAILED"
     STOPPED = "STOPPED"
 
     @property
     def runs(self) -> bool:
-        return self in (Step.LOOKING, Step.APPLYING)
+        return self in (Step.LOOKING, Step.APPLYING, Step.WRITING)
+
+
+class Kind(StrEnum):
+    IMPORT = "IMPORT"
+    EXPORT = "EXPORT"
 
 
 @dataclass(frozen=True)
 class SheetJob:
-    """`run` names the process that works on it. `problem`: sentences by language, where it failed."""
+    """`run` names the process that works on it. `problem`: sentences by language, where it failed. `begun`: when.
+
+    Of an export, `name` is that of the file to be fetched, and `format` what it is: csv, xlsx or zip.
+    """
 
     id: str
     staff_id: str
@@ -59,6 +70,8 @@ class SheetJob:
     skip_broken: bool = False
     run: str = ""
     problem: dict[str, str] = field(default_factory=dict[str, str])
+    kind: Kind = Kind.IMPORT
+    begun: str = ""
 
 
 class Spool:
@@ -68,14 +81,26 @@ class Spool:
         self._folder = (where or Path(tempfile.gettempdir())) / f"jifen-sheets-{mark}"
 
     def new(self, job: SheetJob, data: bytes, pictures: bytes | None) -> SheetJob:
-        self._sweep()
-        folder = self._folder / job.id
-        folder.mkdir()
+        folder = self.folder_for(job)
         (folder / "sheet").write_bytes(data)
         if pictures is not None:
             (folder / "pictures").write_bytes(pictures)
-        self.write(job)
         return job
+
+    def folder_for(self, job: SheetJob) -> Path:
+        """A new job's own folder."""
+        self._sweep()
+        folder = self._folder / job.id
+        folder.mkdir()
+        self.write(job)
+        return folder
+
+    def drop(self, job: SheetJob) -> None:
+        shutil.rmtree(self._folder / job.id, ignore_errors=True)
+
+    def file(self, job: SheetJob) -> Path:
+        """What an export has written."""
+        return self._folder / job.id / job.name
 
     def find(self, job_id: str) -> SheetJob | None:
         if not _ID.fullmatch(job_id):
@@ -84,7 +109,15 @@ class Spool:
             told = orjson.loads((self._folder / job_id / "job.json").read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return SheetJob(**{**told, "step": Step(told["step"])})
+        return SheetJob(**{**told, "step": Step(told["step"]), "kind": Kind(told.get("kind", Kind.IMPORT))})
+
+    def latest_of(self, staff_id: str, most: int) -> list[SheetJob]:
+        """What somebody has begun, newest first."""
+        if not self._folder.exists():
+            return []
+        jobs = (self.find(folder.name) for folder in self._folder.iterdir())
+        own = [job for job in jobs if job is not None and job.staff_id == staff_id]
+        return sorted(own, key=lambda job: job.begun, reverse=True)[:most]
 
     def write(self, job: SheetJob) -> None:
         self._put(job.id, "job.json", orjson.dumps(asdict(job)))
@@ -95,14 +128,18 @@ class Spool:
         return (folder / "sheet").read_bytes(), pictures.read_bytes() if pictures.exists() else None
 
     def write_report(self, job_id: str, report: ImportReport) -> None:
-        self._put(job_id, "report.json", orjson.dumps(report, default=_as_list))
+        self._put(job_id, "report", packed(report))
 
-    def report(self, job_id: str) -> ImportReport | None:
+    def report(self, job_id: str) -> KeptReport | None:
+        """To be closed by whoever asks."""
         try:
-            told = orjson.loads((self._folder / job_id / "report.json").read_bytes())
+            return KeptReport(self._folder / job_id / "report")
         except FileNotFoundError:
             return None
-        return _report(told)
+
+    def has_report(self, job_id: str) -> bool:
+        """Whether a dry run has come to its end, so that somebody can have seen what would change."""
+        return (self._folder / job_id / "report").exists()
 
     def _put(self, job_id: str, name: str, data: bytes) -> None:
         """Whoever reads meanwhile finds the old one or the new one."""
@@ -127,24 +164,3 @@ def new_job_id() -> str:
 def set_back(job: SheetJob) -> SheetJob:
     """As it was before it ran."""
     return replace(job, done=0, total=0, problem={})
-
-
-def _as_list(value: object) -> object:
-    if isinstance(value, tuple):
-        return list(value)
-    raise TypeError(type(value).__name__)
-
-
-def _report(told: dict[str, Any]) -> ImportReport:
-    report = ImportReport(**{**told, "problems": [], "changes": []})
-    for name in ("categories", "products", "variants", "specials", "offers", "pictures"):
-        setattr(report, name, Tally(**told[name]))
-    report.problems = [
-        Problem(line, column, reason, tuple((k, v) for k, v in facts), broken)
-        for line, column, reason, facts, broken in told["problems"]
-    ]
-    report.changes = [
-        Change(line, Subject(subject), key, Effect(effect), tuple(FieldChange(*each) for each in fields))
-        for line, subject, key, effect, fields in told["changes"]
-    ]
-    return report

@@ -1,33 +1,34 @@
-"""Sheets: bringing goods in by steps – choose, look, apply – and writing them out."""
+"""Sheets: bringing goods in by steps – choose, look, apply – and writing them out.
+
+Everything about files happens in worker threads: a report may have megabytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from catalog import queries
 from catalog.imports import limits
 from catalog.imports.import_catalog import SheetFormat
-from catalog.imports.report import Effect, ImportReport, Problem, Subject
+from catalog.imports.report import Change, ImportReport, Problem, Subject
 from catalog.sheet_columns import BY_NAME
 from console.catalogue import sheet_runs
 from console.catalogue.goods import branches, category_choices
 from console.catalogue.sheet_downloads import SheetDownloads
-from console.catalogue.sheet_spool import SheetJob, Spool, Step, new_job_id
+from console.catalogue.sheet_jobs import found_job, latest_jobs, page_of, progress_of, spool_of
+from console.catalogue.sheet_reports import SHOWN, ReportHead
+from console.catalogue.sheet_spool import Kind, SheetJob, Step, new_job_id
 from console.desk import Desk, deed, page
 from console.forms import Errors, text_of
-from console.visit import Visit, url
+from console.visit import Visit
 from schema.messages import REASONS, say
 
 MOST_PICTURES = 30 * 2**20
 """Bytes of the ZIP file of pictures."""
-
-SHOWN = 100
-"""So many rows stand on one page."""
 
 
 class SheetsDesk(SheetDownloads, Desk):
@@ -53,51 +54,48 @@ class SheetsDesk(SheetDownloads, Desk):
         format = text_of(form, "format")
         if errors:
             return await _choose(visit, errors, format)
+        spool, context = spool_of(visit), visit.context
         job = SheetJob(
             new_job_id(),
-            visit.context.viewer.id,
+            context.viewer.id,
             name,
             format if format in {each.value for each in SheetFormat} else SheetFormat.AUTO,
             pictures_name,
+            begun=context.services.clock.now().isoformat(),
         )
-        spool = _spool(visit)
-        await visit.run(lambda: spool.new(job, data, pictures or None))
-        sheet_runs.start(visit.context, spool, job, Step.LOOKING)
-        return visit.go(f"/sheets/{job.id}")
+
+        def begin() -> None:
+            sheet_runs.start(context, spool, spool.new(job, data, pictures or None), Step.LOOKING)
+
+        await visit.run(begin)
+        return visit.go(page_of(job))
 
     @page("/{job}", "importCatalog")
     async def look(self, visit: Visit) -> Response:
-        return _job_page(visit, _find(visit))
+        return await _job_page(visit)
 
     @deed("/{job}", "importCatalog")
     async def apply(self, visit: Visit) -> Response:
-        job, form = _find(visit), await visit.form()
-        if job.step is Step.STOPPED and _spool(visit).report(job.id) is None:
-            # It never came to an end of looking.
-            sheet_runs.start(visit.context, _spool(visit), job, Step.LOOKING)
-        elif job.step in (Step.LOOKED, Step.STOPPED, Step.FAILED):
-            job = replace(job, skip_broken=text_of(form, "skipBroken") == "yes")
-            sheet_runs.start(visit.context, _spool(visit), job, Step.APPLYING)
-        return visit.go(f"/sheets/{job.id}")
+        form, spool = await visit.form(), spool_of(visit)
+
+        def go_on() -> SheetJob:
+            job = found_job(visit, Kind.IMPORT)
+            if job.step in (Step.FAILED, Step.STOPPED) and not spool.has_report(job.id):
+                # It never came to an end of looking: nobody has seen yet what would change.
+                sheet_runs.start(visit.context, spool, job, Step.LOOKING)
+            elif job.step in (Step.FAILED, Step.STOPPED):
+                sheet_runs.start(visit.context, spool, job, Step.APPLYING)
+            elif job.step is Step.LOOKED:
+                job = replace(job, skip_broken=text_of(form, "skipBroken") == "yes")
+                sheet_runs.start(visit.context, spool, job, Step.APPLYING)
+            return job
+
+        job = await visit.run(go_on)
+        return visit.go(page_of(job))
 
     @page("/{job}/progress", "importCatalog")
     async def progress(self, visit: Visit) -> Response:
-        job = _find(visit)
-        told: dict[str, object] = {"done": job.done, "total": job.total}
-        if not job.step.runs:
-            told["next"] = url(f"/sheets/{job.id}")
-        return JSONResponse(told)
-
-
-def _spool(visit: Visit) -> Spool:
-    return Spool(visit.context.services.secret)
-
-
-def _find(visit: Visit) -> SheetJob:
-    job = sheet_runs.as_it_stands(_spool(visit), str(visit.request.path_params["job"]))
-    if job is None:
-        raise HTTPException(404)
-    return job
+        return await progress_of(visit, Kind.IMPORT)
 
 
 async def _file(form: FormData, name: str, most: int) -> tuple[str, bytes]:
@@ -110,6 +108,7 @@ async def _file(form: FormData, name: str, most: int) -> tuple[str, bytes]:
 
 async def _choose(visit: Visit, errors: Errors, format: str = "") -> Response:
     tree = await visit.read(lambda reading: branches(queries.categories(reading.conn, visit.locale)))
+    latest = await visit.run(lambda: latest_jobs(visit))
     return visit.page(
         "sheets.html",
         422 if errors else 200,
@@ -118,6 +117,7 @@ async def _choose(visit: Visit, errors: Errors, format: str = "") -> Response:
         format=format or SheetFormat.AUTO.value,
         formats=[(each.value, visit.t(f"sheet_format_{each.value}")) for each in SheetFormat],
         categories=category_choices(tree),
+        latest=latest,
         most_rows=limits.MOST_ROWS,
         most_megabytes=limits.MOST_BYTES // 2**20,
         most_pictures=MOST_PICTURES // 2**20,
@@ -125,29 +125,59 @@ async def _choose(visit: Visit, errors: Errors, format: str = "") -> Response:
     )
 
 
-def _job_page(visit: Visit, job: SheetJob) -> Response:
-    report = _spool(visit).report(job.id) if not job.step.runs else None
-    shown = visit.asked("show")
-    if report is not None and shown not in ("problems", "changes"):
-        shown = "problems" if report.problems else "changes"
-    changes = [each for each in report.changes if each.effect is not Effect.UNCHANGED] if report else []
-    problems = report.problems if report else []
-    listed = problems if shown == "problems" else changes
-    number = _page_number(visit, len(listed))
+@dataclass(frozen=True)
+class _Seen:
+    """An import as its page shows it: of the report, one page of its rows."""
+
+    job: SheetJob
+    head: ReportHead | None = None
+    shown: str = ""
+    number: int = 0
+    problems: Sequence[Problem] = ()
+    changes: Sequence[Change] = ()
+
+    @property
+    def count(self) -> int:
+        if self.head is None:
+            return 0
+        return self.head.problems if self.shown == "problems" else self.head.changes
+
+
+def _seen(visit: Visit) -> _Seen:
+    job = found_job(visit, Kind.IMPORT)
+    kept = None if job.step.runs else spool_of(visit).report(job.id)
+    if kept is None:
+        return _Seen(job)
+    with kept:
+        shown = visit.asked("show")
+        if shown not in ("problems", "changes"):
+            shown = "problems" if kept.head.problems else "changes"
+        seen = _Seen(job, kept.head, shown)
+        number = _page_number(visit, seen.count)
+        if shown == "problems":
+            return replace(seen, number=number, problems=kept.problems(number))
+        return replace(seen, number=number, changes=kept.changes(number))
+
+
+async def _job_page(visit: Visit) -> Response:
+    seen = await visit.run(lambda: _seen(visit))
+    job, head, number = seen.job, seen.head, seen.number
     return visit.page(
         "sheet.html",
         title=job.name,
         job=job,
-        report=report,
-        tallies=_tallies(visit, report) if report else [],
-        shown=shown,
-        problems=[(each, sentence(visit, each)) for each in problems[number * SHOWN : (number + 1) * SHOWN]],
-        changes=changes[number * SHOWN : (number + 1) * SHOWN],
-        problem_count=len(problems),
-        change_count=len(changes),
+        report=head.report if head else None,
+        broken=head is not None and head.broken,
+        broken_rows=head.broken_rows if head else 0,
+        tallies=_tallies(visit, head.report) if head else [],
+        shown=seen.shown,
+        problems=[(each, sentence(visit, each)) for each in seen.problems],
+        changes=seen.changes,
+        problem_count=head.problems if head else 0,
+        change_count=head.changes if head else 0,
         column=lambda name: column_name(visit, name),
         previous=visit.same_page(page=str(number)) if number else None,
-        next=visit.same_page(page=str(number + 2)) if (number + 1) * SHOWN < len(listed) else None,
+        next=visit.same_page(page=str(number + 2)) if (number + 1) * SHOWN < seen.count else None,
         failed=job.problem.get(visit.locale) or visit.t("sheet_failed_unknown"),
     )
 

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from catalog.exports.catalog_rows import export_catalog
-from catalog.exports.write import write_sheet
+from catalog.exports.write import together, write_sheets
 from catalog.imports.import_catalog import ImportCatalog, SheetFormat, import_catalog
 from catalog.imports.picture_files import StoredPicture, ZipOfPictures
 from catalog.imports.report import ImportReport
@@ -151,20 +151,22 @@ def _mark(sheet: SentSheet) -> list[str]:
 
 def exporting(
     services: Services,
-    path: Path,
+    folder: Path,
+    name: str,
     *,
     workbook: bool,
     filter: ProductFilter = EVERYTHING,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Callable[[], int]:
-    """To be run in a thread that no use case waits for: writes the sheet and says how many products it has."""
+) -> Callable[[], Path]:
+    """To be run apart (`schema.admin.export_line`): gives the sheet, or the ZIP file of numbered sheets where one would
+    be more than an import takes. `name` is that of the file, without its end."""
 
-    def use_case() -> int:
+    def use_case() -> Path:
         now: datetime = services.clock.now()
-        with services.db.read() as conn, path.open("wb") as file:
+        with services.db.read() as conn:
             program = services.shelf.programs(conn).at(now).program
             export = export_catalog(conn, at=now, program=program, filter=filter, progress=progress)
-            write_sheet(file, export, workbook=workbook)
-        return export.total
+            path = folder / f"{name}.{'xlsx' if workbook else 'csv'}"
+            return together(write_sheets(path, export, workbook=workbook))
 
     return use_case

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import time
 import zipfile
 from dataclasses import replace
@@ -14,6 +15,7 @@ from catalog import queries
 from console.catalogue import sheet_runs
 from console.catalogue.sheet_spool import SheetJob, Spool, Step, new_job_id
 from kernel.paging import Window
+from schema.admin.export_line import MOST
 from staff.audit import audit_page
 from tests.console.test_catalogue_desk import picture, product_of, variant_of
 from tests.support.console import KEY, plain
@@ -59,9 +61,27 @@ def apply(browser, path, **fields):
     return settled(browser, path)
 
 
-def imports(console):
+def log_of(console):
     with console.play.db.read() as conn:
         return [entry for entry in audit_page(conn, Window(50), None).items if entry.action == "importCatalog"]
+
+
+def imports(console):
+    """One entry for each import, beside those of what it changed."""
+    return [entry for entry in log_of(console) if entry.subject_id.startswith("imp_")]
+
+
+def export(browser, address):
+    """Begins an export; gives its page, once it is over."""
+    answer = browser.client.get(address)
+    assert answer.status_code == 303, plain(answer.text)
+    return settled(browser, answer.headers["location"])
+
+
+def exported(browser, address):
+    answer = browser.client.get(f"{export(browser, address)}/file")
+    assert answer.status_code == 200
+    return answer
 
 
 def test_a_sheet_is_looked_at_first_and_changes_nothing_until_somebody_says_so(console):
@@ -161,10 +181,10 @@ def test_pictures_come_with_the_sheet_and_leave_with_the_export(console):
     apply(browser, path)
     with console.play.db.read() as conn:
         assert len(queries.pictures_of_products(conn, [product_of(console, "COAT-1").id]).popitem()[1]) == 1
-    out = browser.client.get("/console/sheets/pictures.zip")
+    out = exported(browser, "/console/sheets/pictures.zip")
     with zipfile.ZipFile(io.BytesIO(out.content)) as file:
         (name,) = file.namelist()
-    assert name in browser.client.get("/console/sheets/catalogue.csv").content.decode("utf-8-sig")
+    assert name in exported(browser, "/console/sheets/catalogue.csv").content.decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("role", ["MERCHANDISER", "SERVICE", "ANALYST", "FULFILMENT"])
@@ -173,8 +193,7 @@ def test_everybody_who_reads_the_catalogue_may_export_it_as_it_is_filtered(conso
     console.play.stock("SHIRT", "100.00")
     console.play.stock("SOCKS", "20.00")
     browser = console.as_(role)
-    answer = browser.client.get(f"/console/sheets/catalogue.{kind}?search=socks")
-    assert answer.status_code == 200
+    answer = exported(browser, f"/console/sheets/catalogue.{kind}?search=socks")
     assert re.search(rf'attachment; filename="catalogue-2026-01-01\.{kind}"', answer.headers["content-disposition"])
     if kind == "csv":
         assert "SOCKS" in answer.text
@@ -202,6 +221,99 @@ def test_an_import_whose_server_was_stopped_says_so_and_begins_again(console):
         assert "The server was stopped" in browser.text(path)
     apply(browser, path)
     assert product_of(console, "COAT-1") is not None
+
+
+def test_a_dry_run_that_failed_is_looked_at_again_and_never_leads_to_an_import(console, monkeypatch):
+    browser = console.as_("MERCHANDISER", "en")
+
+    def fail(*_, **__):
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sheet_runs, "importing", fail)
+        path = send(browser, SHEET)
+    assert "Start again" in browser.text(path)
+    apply(browser, path)
+    assert product_of(console, "COAT-1") is None
+    assert "What would change" in browser.text(path)
+    apply(browser, path)
+    assert product_of(console, "COAT-1") is not None
+
+
+def test_starting_again_leaves_the_same_rows_out(console, monkeypatch):
+    browser = console.as_("MERCHANDISER", "en")
+    path = send(browser, SHEET + "bag,包,Bag,服饰,BAG-1,cheap,1\n")
+
+    def fail(*_, **__):
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sheet_runs, "importing", fail)
+        apply(browser, path, skipBroken="yes")
+    assert product_of(console, "COAT-1") is None
+    apply(browser, path)
+    assert product_of(console, "COAT-1") is not None
+    assert product_of(console, "BAG-1") is None
+
+
+def test_who_has_closed_the_page_finds_the_import_again(console):
+    browser = console.as_("MERCHANDISER", "en")
+    path = send(browser, SHEET)
+    listed = browser.get("/console/sheets").text
+    assert f'href="{path}"' in listed
+    assert "season.csv Import" in plain(listed)
+    assert "waits for you" in plain(listed)
+    assert f'href="{path}"' not in console.as_("ADMIN", "en").get("/console/sheets").text
+
+
+def test_a_page_of_a_long_report_is_read_alone(console):
+    browser = console.as_("MERCHANDISER", "en")
+    rows = "".join(f"p-{n},名 {n},P-{n},10\n" for n in range(120))
+    path = send(browser, f"slug,name,sku,price\n{rows}")
+    first, second, third = (browser.text(f"{path}?page={n}") for n in (1, 2, 3))
+    assert ("P-0 " in first, "P-119 " in first, "P-119 " in third) == (True, False, True)
+    assert "P-60 " in second
+    assert browser.text(f"{path}?page=99") == third
+
+
+def test_an_export_is_followed_and_fetched_when_it_is_ready(console):
+    console.play.stock("SHIRT", "100.00")
+    browser = console.as_("ANALYST", "en")
+    path = export(browser, "/console/sheets/catalogue.csv")
+    page = browser.get(path)
+    assert "It is ready" in plain(page.text)
+    assert f'href="{path}/file"' in page.text
+    assert f'href="{path}"' in browser.get("/console/sheets").text
+    # Neither is the other: who may not import sees no import by the address of an export.
+    job = path.rpartition("/")[2]
+    assert console.as_("ADMIN").get(f"/console/sheets/{job}").status_code == 404
+    imported = send(console.as_("MERCHANDISER"), SHEET).rpartition("/")[2]
+    assert browser.get(f"/console/sheets/exports/{imported}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Other exports are being written"), ("zh-CN", "正在进行其他导出")]
+)
+def test_more_exports_than_may_be_are_told_to_try_again(console, monkeypatch, tmp_path, language, words):
+    held, begun = threading.Event(), []
+
+    def slow(*_, **__):
+        begun.append(1)
+        held.wait(20)
+        raise OSError
+
+    monkeypatch.setattr("console.catalogue.sheet_downloads.exporting", slow)
+    browser = console.as_("SERVICE", language)
+    paths = [browser.client.get("/console/sheets/catalogue.xlsx").headers["location"] for _ in range(MOST)]
+    assert "data-poll" in browser.get(paths[0]).text
+    answer = browser.client.get("/console/sheets/catalogue.xlsx")
+    assert answer.headers["location"] == "/console/sheets"
+    assert words in browser.text("/console/sheets")
+    assert len(list(tmp_path.glob("jifen-sheets-*/*"))) == MOST
+    held.set()
+    for path in paths:
+        settled(browser, path)
+    assert begun == [1] * MOST
 
 
 def test_what_waits_for_days_is_taken_away(monkeypatch):

@@ -59,8 +59,11 @@ def bring_in(desk, sheet: dict[str, object], pictures: dict[str, object]) -> str
 
 def taken_along(desk, label: str) -> bytes:
     page = desk.go("/sheets")
+    page.locator(f"button[formaction$='{label}'], form[action$='{label}'] .btn-primary").first.click()
+    page.wait_for_url(re.compile(r"/sheets/exports/[0-9a-f]{32}$"))
+    page.wait_for_selector(".note-success", timeout=120_000)
     with page.expect_download() as told:
-        page.locator(f"button[formaction$='{label}'], form[action$='{label}'] .btn-primary").first.click()
+        page.locator("a[href$='/file']").click()
     return told.value.path().read_bytes()
 
 

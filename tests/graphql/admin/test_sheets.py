@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import zipfile
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from api import sheets
 from api.sheets import sheet_routes
+from catalog.exports.parts import Room
+from catalog.exports.write import write_sheets
 from kernel.paging import Window
+from schema.admin.export_line import MOST, apart
 from staff.audit import audit_page
 from tests.support.catalog import picture
 
@@ -58,7 +63,7 @@ def zipped(**files: bytes) -> bytes:
 
 def entries(shop):
     with shop.db.read() as conn:
-        return [e for e in audit_page(conn, Window()).items if e.action == "importCatalog"]
+        return [e for e in audit_page(conn, Window()).items if e.subject_id.startswith("imp_")]
 
 
 def test_a_sheet_is_looked_at_and_then_brought_in_once(shop, send):
@@ -152,3 +157,49 @@ def test_the_catalogue_and_a_template_can_be_fetched_by_who_may_read_it(shop, se
     assert get("catalogue.csv?priceClass=DEAR").status_code == 400
     assert get("catalogue.csv", role=None).status_code == 401
     assert client.get("/admin/export/catalogue.csv", headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [("en", "Other exports are being written. Try again in a moment."), ("zh-CN", "正在进行其他导出，请稍后再试。")],
+)
+def test_while_as_many_exports_run_as_may_be_another_is_told_to_come_again(shop, language, message):
+    client = TestClient(Starlette(routes=sheet_routes(shop.services)))
+    headers = {"Authorization": f"Bearer {shop.token('ANALYST')}", "Accept-Language": language}
+    held = threading.Event()
+    running = [apart(held.wait) for _ in range(MOST)]
+    busy = client.get("/admin/export/catalogue.csv", headers=headers)
+    held.set()
+    for each in running:
+        each.result()
+    assert (busy.status_code, busy.headers["retry-after"]) == (429, "10")
+    assert busy.json()["errors"][0]["message"] == message
+    assert client.get("/admin/export/catalogue.csv", headers=headers).status_code == 200
+
+
+def test_exports_take_none_of_the_threads_in_which_members_pay(shop, send, monkeypatch):
+    send(SHEET, idempotencyKey="one")
+    threads = []
+    written = sheets._written
+    monkeypatch.setattr(
+        sheets, "_written", lambda *given: (threads.append(threading.current_thread().name), written(*given))[1]
+    )
+    client = TestClient(Starlette(routes=sheet_routes(shop.services)))
+    client.get("/admin/export/catalogue.csv", headers={"Authorization": f"Bearer {shop.token('ANALYST')}"})
+    assert threads == ["export"]
+
+
+def test_what_is_more_than_one_import_takes_comes_as_numbered_sheets_that_can_be_imported(shop, send, monkeypatch):
+    send(SHEET, idempotencyKey="one")
+    monkeypatch.setattr(write_sheets, "__kwdefaults__", {"room": Room(rows=1)})
+    client = TestClient(Starlette(routes=sheet_routes(shop.services)))
+    for kind in ("csv", "xlsx"):
+        answer = client.get(
+            f"/admin/export/catalogue.{kind}", headers={"Authorization": f"Bearer {shop.token('ANALYST')}"}
+        )
+        assert answer.headers["content-type"] == "application/zip"
+        assert 'filename="catalogue-2026-01-01.zip"' in answer.headers["content-disposition"]
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+            assert file.namelist() == [f"catalogue-2026-01-01-{n}.{kind}" for n in (1, 2)]
+            for name in file.namelist():
+                assert send(file.read(name), dryRun=True)["products"]["unchanged"] == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.audit_names import ID, Named, names_of
+from console.column_names import column_name
 from console.texts import worded
 from console.visit import Visit
 from schema.context import Reading
@@ -139,5 +140,7 @@ def _plain(value: object) -> str | None:
 
 
 def _key(visit: Visit, path: str, named: Named) -> str:
-    parts = (named[part][0] if part in named else worded("aud_key_", part, visit.locale) for part in path.split("."))
-    return " · ".join(parts)
+    return " · ".join(
+        named[part][0] if part in named else worded("aud_key_", part, visit.locale, column_name(visit, part))
+        for part in path.split(".")
+    )

@@ -5,13 +5,14 @@ One thing is taken out of them again: who a member was, when the member leaves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, null, select
 
+from kernel.bulk import insert_many
 from kernel.database import Transaction, among, table_of
 from kernel.ids import new_id
 from kernel.paging import Page, Window, keyset, take_page
@@ -63,30 +64,25 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Of a subject that was there before, and still is."""
+    """Of a subject; `before` is None for what is new."""
 
     subject_id: str
-    before: Mapping[str, Any]
+    before: Mapping[str, Any] | None
     after: Mapping[str, Any]
 
 
-def record_changes(tx: Transaction, changes: Sequence[Change], *, at: datetime, actor: str, action: str) -> None:
-    """Adds an entry for each, in one statement; see `record`."""
-    if changes:
-        told = {"at": at, "actor": actor, "action": action}
-        tx.execute(
-            audit_t.insert(),
-            [
-                {
-                    **told,
-                    "id": new_id("aud"),
-                    "subject_id": change.subject_id,
-                    "before": dict(change.before),
-                    "after": dict(change.after),
-                }
-                for change in changes
-            ],
-        )
+def record_changes(tx: Transaction, changes: Iterable[Change], *, at: datetime, actor: str, action: str) -> None:
+    """Adds an entry for each, all of them together; see `record`."""
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for change in changes:
+        row = {"id": new_id("aud"), "at": at, "actor": actor, "action": action, "subject_id": change.subject_id}
+        if change.before is None:
+            new.append({**row, "after": dict(change.after)})
+        else:
+            changed.append({**row, "before": dict(change.before), "after": dict(change.after)})
+    insert_many(tx, audit_t, new)
+    insert_many(tx, audit_t, changed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

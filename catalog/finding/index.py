@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -92,6 +93,8 @@ def index_products(tx: Transaction, product_ids: Sequence[str], tree: Tree | Non
             texts.append({"of_product": product.id, "text": text})
     if gone:
         tx.execute(_GONE, gone)
+    # In the order of the key: neighbours go into one page of it.
+    come.sort(key=itemgetter("word", "level", "product_id"))
     insert_many(tx, entries_t, come)
     if texts:
         tx.execute(_TEXT, texts)

@@ -15,13 +15,13 @@ from catalog import queries
 from catalog.imports import limits
 from catalog.imports.import_catalog import SheetFormat
 from catalog.imports.report import Change, ImportReport, Problem, Subject
-from catalog.sheet_columns import BY_NAME
 from console.catalogue import sheet_runs
 from console.catalogue.goods import branches, category_choices
 from console.catalogue.sheet_downloads import SheetDownloads
 from console.catalogue.sheet_jobs import found_job, latest_jobs, page_of, progress_of, spool_of
 from console.catalogue.sheet_reports import SHOWN, ReportHead
 from console.catalogue.sheet_spool import Kind, SheetJob, Step, new_job_id
+from console.column_names import column_name
 from console.desk import Desk, deed, page
 from console.forms import Errors, text_of
 from console.visit import Visit
@@ -201,12 +201,3 @@ def _tallies(visit: Visit, report: ImportReport) -> list[tuple[str, int, int, in
 def sentence(visit: Visit, problem: Problem) -> str:
     facts: Mapping[str, str] = dict(problem.facts)
     return say(REASONS, problem.reason, visit.locale, **facts)
-
-
-def column_name(visit: Visit, name: str) -> str:
-    """A column of our own form as people of the viewer's language call it."""
-    own, sign, locale = name.partition(":")
-    column = BY_NAME.get(own)
-    if column is None or visit.locale != "zh-CN":
-        return name
-    return f"{column.chinese}{sign}{locale}"

@@ -75,6 +75,7 @@ TEXTS: Sentences = {
     "aud_do_beginTotp": ("开始设置两步验证", "Began a second factor"),
     "aud_do_confirmTotp": ("启用两步验证", "Turned on the second factor"),
     "aud_do_removeTotp": ("停用两步验证", "Removed the second factor"),
+    "aud_key_importId": ("导入 ID", "import id"),
     "aud_key_available": ("可用积分", "available points"),
     "aud_key_points": ("积分", "points"),
     "aud_key_reason": ("原因", "reason"),

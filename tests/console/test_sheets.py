@@ -331,3 +331,12 @@ def test_the_folder_is_for_the_shop_alone(tmp_path):
     Spool(KEY).new(SheetJob(new_job_id(), "stf", "a.csv", "auto"), b"x", None)
     (folder,) = tmp_path.glob("jifen-sheets-*")
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_the_audit_log_finds_what_an_import_did_to_a_sku_in_the_words_of_the_sheet(console):
+    browser = console.as_("MERCHANDISER", "en")
+    apply(browser, send(browser, SHEET))
+    apply(browser, send(browser, "sku,price,counted_stock\nCOAT-1,799.00,7\n"))
+    admin = console.as_("ADMIN", "en").text("/console/audit?search=COAT-1")
+    assert re.search(r"Imported goods SKU COAT-1 .*price 899\.00 → 799\.00.*counted_stock 5 → 7", admin), admin
+    assert "盘点库存 5 → 7" in console.as_("ADMIN", "zh-CN").text("/console/audit?search=COAT-1")

@@ -203,3 +203,51 @@ def test_what_is_more_than_one_import_takes_comes_as_numbered_sheets_that_can_be
             assert file.namelist() == [f"catalogue-2026-01-01-{n}.{kind}" for n in (1, 2)]
             for name in file.namelist():
                 assert send(file.read(name), dryRun=True)["products"]["unchanged"] == 1
+
+
+def test_every_change_of_an_import_is_in_the_audit_log_before_and_after(shop, send):
+    def told(query):
+        found = shop.ask(
+            "query($id: ID!) { auditLog(subjectId: $id) { edges { node { action actor before after } } } }", id=query
+        )
+        return [(edge["node"]["before"], edge["node"]["after"]) for edge in found["auditLog"]["edges"]]
+
+    send(SHEET, idempotencyKey="one", pictures=zipped(hat_png=picture("red")))
+    product = shop.ask('{ product(slug: "hat") { id variants { id } } }')["product"]
+    (whole,) = entries(shop)
+    ((before, after),) = told(product["id"])
+    assert before is None
+    assert after == {
+        "slug": "hat",
+        "name": "Hat",
+        "images": [{"file": "hat.png", "picture_texts": "Hat"}],
+        "importId": whole.subject_id,
+    }
+    send(
+        "sku,price,counted_stock,special_price,offer_points,offer_cash\nHAT,8.50,9,7.00,1000,2.00\nHAT,,,,2000,1.00\n",
+        idempotencyKey="two",
+    )
+    newest, first = told(product["variants"][0]["id"])
+    assert first == (None, {"sku": "HAT", "price": "9.90", "stock": "5", "importId": whole.subject_id})
+    import_id = entries(shop)[0].subject_id
+    before, after = newest
+    assert before == {"price": "9.90", "counted_stock": "5", "specialPrices": [{}]}
+    assert (after["price"], after["counted_stock"], after["importId"]) == ("8.50", "9", import_id)
+    assert after["specialPrices"][0]["special_price"] == "7.00"
+    # Of the product itself nothing has changed, and nothing is told of it again.
+    assert len(told(product["id"])) == 1
+    with shop.db.read() as conn:
+        offers = [e for e in audit_page(conn, Window()).items if e.subject_id.startswith("off_")]
+    assert [(each.before, each.after["sku"], each.after["offer_points"]) for each in offers] == [
+        (None, "HAT", "2000"),
+        (None, "HAT", "1000"),
+    ]
+    send("sku,price\nHAT,8.50\nCAP,7.00\n", idempotencyKey="three")
+    assert len(told(product["variants"][0]["id"])) == 2
+
+
+def test_a_dry_run_and_an_import_that_was_refused_leave_no_entry(shop, send):
+    send(SHEET, dryRun=True)
+    send(SHEET + "bag,Bag,BAG,cheap,,\n", idempotencyKey="one")
+    with shop.db.read() as conn:
+        assert [e for e in audit_page(conn, Window()).items if e.action == "importCatalog"] == []

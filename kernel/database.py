@@ -136,7 +136,8 @@ def _sqlite_engine(url: str, *, begin: str) -> Engine:
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
-            "busy_timeout=10000",
+            # Milliseconds: another process may be writing a large sheet, and whoever pays meanwhile waits for it.
+            "busy_timeout=60000",
             # Without it INSERT OR REPLACE deletes rows without asking the triggers that guard the ledger.
             "recursive_triggers=ON",
         ):

@@ -56,7 +56,8 @@ def apply(
             chunk = [step for step in steps[start : start + CHUNK] if step.writes_anything]
             if chunk:
                 _write(tx, chunk, pictures, actor, now)
-                index_products(tx, [step.id for step in chunk], tree)
+                # Most sheets are of prices and stock, under which nothing is found.
+                index_products(tx, [step.id for step in chunk if step.changes_words], tree)
             progress(min(start + CHUNK, len(steps)), len(steps))
     except IntegrityError as error:
         raise TryAgain from error

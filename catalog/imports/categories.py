@@ -36,16 +36,18 @@ class _Place:
 
 
 class CategoryTree:
-    """The tree as it is, and what is planned for it, in the order in which it can be added."""
+    """The tree as it is, and what is planned for it, in the order in which it can be added. `there`: what was read."""
 
     def __init__(self, conn: Connection) -> None:
         c = categories_t.c
         self.planned: list[PlannedCategory] = []
+        self.there: list[tuple[str, str, str, str | None]] = []
         self.names: dict[str, str] = {}
         self._parents: dict[str, str | None] = {}
         self._by_slug: dict[str, _Place] = {}
         self._by_name: dict[tuple[str | None, str], _Place] = {}
         for row in conn.execute(select(c.id, c.slug, c.name, c.parent_id).order_by(c.id)):
+            self.there.append((row.id, row.slug, row.name, row.parent_id))
             self._put(_Place(row.id, row.slug, row.parent_id), row.name)
 
     def check(self, refusals: Refusals, draft: CategoryDraft) -> None:

@@ -6,7 +6,7 @@ One way for every layout: rows, drafts, a plan of what would change, and the wri
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from catalog.imports.formats import Read, SheetFormat, read_drafts
 from catalog.imports.known import Known, read_known
 from catalog.imports.picture_files import Pictures, look_at
 from catalog.imports.plan_product import Planning, plan_product
+from catalog.imports.planned import Planned
 from catalog.imports.report import ImportReport, Problem
 from catalog.imports.steps import ProductStep
 from catalog.imports.telling import problems_from
@@ -74,33 +75,47 @@ def import_catalog(
     if pictures is not None:
         seen = look_at(pictures, (picture.name for product in read.drafts.products for picture in product.pictures))
 
-    def attempt(conn: Connection, tx: Transaction | None) -> ImportReport:
+    def look(conn: Connection, *, hold_them: bool) -> Planned:
         now = clock.now()
+        known = _known(conn, read.drafts, now, hold_them=hold_them)
+        return Planned(known, CategoryTree(conn), now)
+
+    def plan(found: Planned) -> Planned:
+        planning = Planning(found.known, found.tree, program, found.now, seen, list(problems))
+        found.steps = _plan(planning, read.drafts)
+        found.planning = planning
+        return found
+
+    def told(planned: Planned) -> ImportReport:
         report = ImportReport(dry_run=command.dry_run, format=read.format, encoding=read.encoding, rows=read.rows)
-        if tx is not None and (read.drafts.categories or any(product.category for product in read.drafts.products)):
-            # The tree stays as it is read here; see `save_category`.
-            hold(tx, "categories")
-        known = _known(conn, read.drafts, now, hold_them=tx is not None)
-        planning = Planning(known, CategoryTree(conn), program, now, seen, list(problems))
-        steps = _plan(planning, read.drafts)
-        report.problems = _sorted(planning.problems, read)
-        tell_changes(report, planning, steps)
-        report.done = not command.dry_run and (not report.broken or (command.skip_broken and bool(steps)))
-        if report.done and tx is not None:
-            first(tx)
-            apply(tx, planning.tree.planned, steps, pictures, actor=command.actor, now=now, progress=progress)
-            also(tx, report)
+        report.problems = _sorted(planned.done.problems, read)
+        tell_changes(report, planned.done, planned.steps)
+        report.done = not command.dry_run and (not report.broken or (command.skip_broken and bool(planned.steps)))
         return report
+
+    def attempt() -> ImportReport:
+        # Planned before anything is held: of a large sheet that takes seconds, in which others want to write.
+        with db.read() as conn:
+            planned = plan(look(conn, hold_them=False))
+        with db.write() as tx:
+            if read.drafts.categories or any(product.category for product in read.drafts.products):
+                # The tree stays as it is read here; see `save_category`.
+                hold(tx, "categories")
+            held = look(tx, hold_them=True)
+            if not planned.stands(held, read.drafts):
+                planned = plan(held)
+            report = told(planned)
+            if report.done:
+                first(tx)
+                tree = planned.tree.planned
+                apply(tx, tree, planned.steps, pictures, actor=command.actor, now=planned.now, progress=progress)
+                also(tx, report)
+            return report
 
     if command.dry_run:
         with db.read() as conn:
-            return attempt(conn, None)
-    return db.retrying(lambda: _in_transaction(db, attempt))
-
-
-def _in_transaction(db: Database, attempt: Callable[[Connection, Transaction], ImportReport]) -> ImportReport:
-    with db.write() as tx:
-        return attempt(tx, tx)
+            return told(plan(look(conn, hold_them=False)))
+    return db.retrying(attempt)
 
 
 def _known(conn: Connection, drafts: Drafts, now: datetime, *, hold_them: bool) -> Known:
@@ -124,16 +139,17 @@ def _plan(planning: Planning, drafts: Drafts) -> list[ProductStep]:
 def _joined(planning: Planning, drafts: Drafts) -> list[ProductDraft]:
     """Rows that name a product by a SKU alone, together with whatever else the file says of that product."""
     found: list[ProductDraft] = []
-    by_product: dict[str, ProductDraft] = {}
+    places: dict[str, int] = {}
     for draft in sorted(drafts.products, key=lambda each: each.slug is None):
         known = planning.known.by_slug.get(draft.slug) if draft.slug is not None else None
         if draft.slug is None and draft.variants:
             known = planning.known.by_sku.get(draft.variants[0].sku)
-        first = by_product.setdefault(known.id, draft) if known is not None else draft
-        if first is draft:
+        place = len(found) if known is None else places.setdefault(known.id, len(found))
+        if place == len(found):
             found.append(draft)
         else:
-            first.variants = [*first.variants, *draft.variants]
+            # A new draft: the file may be planned again, of what has changed meanwhile.
+            found[place] = replace(found[place], variants=[*found[place].variants, *draft.variants])
     return found
 
 

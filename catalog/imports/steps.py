@@ -10,6 +10,10 @@ from catalog.imports.known import KnownPicture, KnownProduct, KnownVariant
 from catalog.imports.picture_files import StoredPicture
 from catalog.imports.plan_prices import PlannedPrices
 
+_FOUND_BY = frozenset({"name", "description", "category", "attributes"})
+_FOUND_BY_SKU = frozenset({"variant", "active", "option_values"})
+"""Columns whose words are in the index of the search; see `catalog.finding.index`."""
+
 
 @dataclass(slots=True)
 class VariantStep:
@@ -52,6 +56,16 @@ class ProductStep:
     @property
     def writes_product(self) -> bool:
         return self.known is None or bool(self.changed) or bool(self.wording)
+
+    @property
+    def changes_words(self) -> bool:
+        """Whether the product may be found under other words than before."""
+        return (
+            self.known is None
+            or bool(self.wording)
+            or not _FOUND_BY.isdisjoint(self.changed)
+            or any(step.known is None or not _FOUND_BY_SKU.isdisjoint(step.changed) for step in self.variants)
+        )
 
     @property
     def writes_anything(self) -> bool:

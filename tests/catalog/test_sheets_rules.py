@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from catalog import stock
 from catalog.columns import entries_t, movements_t, offers_t, price_changes_t, specials_t, translations_t, variants_t
+from catalog.imports import apply as writing
+from catalog.imports import import_catalog as planning
 from catalog.imports.import_catalog import ImportCatalog, import_catalog
 from catalog.imports.report import Effect, Subject
 from catalog.movements import Cause
@@ -248,3 +250,101 @@ def test_every_wrong_cell_is_told_by_line_column_and_reason(db, column, cell, re
     report = bring_in(db, ",".join(cells), ",".join(cells.values()))
     assert (2, column, reason) in told(report)
     assert not report.done
+
+
+class Ticking:
+    """A minute goes by at every look."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def now(self):
+        self.at += timedelta(minutes=1)
+        return self.at
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Lets something happen in the shop after a sheet has been planned, and says how often one was."""
+    plans = []
+
+    def let(happen):
+        plan = planning._plan
+
+        def planned(*given):
+            steps = plan(*given)
+            plans.append(len(steps))
+            if len(plans) == 1:
+                happen()
+            return steps
+
+        monkeypatch.setattr(planning, "_plan", planned)
+        return plans
+
+    return let
+
+
+def test_while_a_sheet_is_planned_others_write(db, meanwhile):
+    """Whatever they do to goods that it names is what the sheet then changes."""
+    bring_in(db, *HAT)
+
+    def counted():
+        with db.write() as tx:
+            stock.put_back(tx, {product_and_variants(db, "hat")[1]["HAT"].id: 3}, Cause(NOON, return_id="ret"))
+
+    plans = meanwhile(counted)
+    report = bring_in(db, "sku,counted_stock", "HAT,20")
+    assert len(plans) == 2
+    assert all_of(db, movements_t, "on_hand", "on_hand_after") == [(5, 5), (3, 8), (12, 20)]
+    assert [each.fields for each in report.changes if each.subject is Subject.VARIANT] == [
+        (("counted_stock", "8", "20"),)
+    ]
+
+
+def test_what_others_do_to_other_goods_leaves_the_plan_as_it_is(db, meanwhile):
+    bring_in(db, *HAT)
+    plans = meanwhile(lambda: stock_goods(db, "OTHER"))
+    assert bring_in(db, "sku,price", "HAT,8.00").done
+    assert len(plans) == 1
+
+
+def test_a_slug_that_is_taken_while_a_sheet_is_planned_is_that_product_s(db, meanwhile):
+    plans = meanwhile(lambda: bring_in(db, *HAT))
+    report = bring_in(db, "slug,name,sku,price", "hat,Cap,HAT,9.90")
+    assert (len(plans), report.products.added, report.products.changed) == (3, 0, 1)
+
+
+def test_two_rows_of_one_product_are_planned_again_as_they_were_the_first_time(db, meanwhile):
+    bring_in(db, *HAT, "hat,,,,CAP,5.00,1")
+    plans = meanwhile(lambda: bring_in(db, "sku,price", "HAT,7.77"))
+    report = bring_in(db, "sku,price", "HAT,8.00", "CAP,6.00")
+    assert (len(plans), told(report)) == (3, [])
+    variants = product_and_variants(db, "hat")[1]
+    assert (variants["HAT"].regular_price, variants["CAP"].regular_price) == (800, 600)
+
+
+def test_a_special_price_without_a_start_begins_when_it_is_written(db):
+    bring_in(db, *HAT)
+    clock = Ticking()
+    import_catalog(db, clock, PROGRAM, ImportCatalog(b"sku,special_price\nHAT,8.00\n"), None)
+    assert all_of(db, specials_t, "starts_at") == [(clock.at,)]
+
+
+def test_a_special_price_that_ends_while_a_sheet_is_planned_is_left_out(db):
+    bring_in(db, *HAT)
+    until = (NOON + timedelta(seconds=90)).isoformat()
+    sheet = f"sku,special_price,special_from,special_until\nHAT,8.00,{NOON.isoformat()},{until}\n"
+    report = import_catalog(db, Ticking(), PROGRAM, ImportCatalog(sheet.encode()), None)
+    assert told(report) == [(2, "special_until", "is_over")]
+    assert all_of(db, specials_t, "id") == []
+
+
+def test_prices_and_stock_leave_the_words_alone_under_which_goods_are_found(db, monkeypatch):
+    bring_in(db, *HAT)
+    indexed = []
+    monkeypatch.setattr(writing, "index_products", lambda tx, ids, tree: indexed.extend(ids))
+    bring_in(db, "sku,price,counted_stock", "HAT,8.00,7")
+    assert indexed == []
+    bring_in(db, "sku,variant", "HAT,grün")
+    bring_in(db, "slug,sku,name:en", "hat,HAT,Cap")
+    assert len(indexed) == 2

@@ -99,6 +99,11 @@ REASONS: Sentences = {
     "not_below_regular": ("必须低于正价 {regular}。", "It must be below the regular price of {regular}."),
     "not_between": ("必须在 {least} 与 {most} 之间。", "It must be between {least} and {most}."),
     "not_csv": ("无法按 CSV 读取此行。", "This line cannot be read as CSV."),
+    "no_column_known": (
+        "没有一列是可识别的。第一行应为列名，如 slug、sku、price（或 商品链接名、货号、正价）。",
+        "None of the columns is known. The first row names them, such as slug, sku and price.",
+    ),
+    "no_rows": ("只有表头，没有内容。", "There is a heading, and nothing below it."),
     "not_a_workbook": (
         "无法读取此工作簿，请另存为 XLSX 或 CSV。",
         "This workbook cannot be read. Save it as XLSX or CSV.",

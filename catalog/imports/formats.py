@@ -38,20 +38,25 @@ _READERS = {
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """`headings` are those of the file by the names that its reader gives them."""
+    """`headings` are those of the file by the names that its reader gives them. Not `usable`: it is no sheet of goods,
+    whatever its rows say."""
 
     drafts: Drafts
     format: SheetFormat
     encoding: str
     rows: int
     headings: Mapping[str, str] = field(default_factory=dict[str, str])
+    usable: bool = True
 
 
 def read_drafts(data: bytes, format: SheetFormat, zone: ZoneInfo, problems: list[Problem]) -> Read:
     """What the file says; what is wrong with it is told."""
     plain = read_sheet(data, problems)
     if plain is None:
-        return Read(Drafts(), format, "", 0)
+        return Read(Drafts(), format, "", 0, usable=False)
+    if not plain.rows:
+        problems.append(Problem(plain.heading_line, None, "no_rows" if plain.columns else "empty_file"))
+        return Read(Drafts(), format, plain.encoding, 0, usable=False)
     if format is SheetFormat.AUTO:
         format = told_apart(plain.columns)
     reader = _READERS[format]
@@ -62,10 +67,12 @@ def read_drafts(data: bytes, format: SheetFormat, zone: ZoneInfo, problems: list
             # In two languages, or as it was headed before and is now.
             problems.append(Problem(plain.heading_line, heading, "repeated"))
     if problems and any(problem.reason == "repeated" for problem in problems):
-        return Read(Drafts(), format, plain.encoding, len(plain.rows), headings)
+        return Read(Drafts(), format, plain.encoding, len(plain.rows), headings, usable=False)
     rows = [Row(row.line, {reader.named(column): cell for column, cell in row.cells.items()}) for row in plain.rows]
     sheet = Sheet(tuple(headings), rows, plain.heading_line, plain.encoding)
-    return Read(reader.read(sheet, zone, problems), format, plain.encoding, len(rows), headings)
+    drafts = reader.read(sheet, zone, problems)
+    usable = bool(drafts.products or drafts.categories) or any(each.line != sheet.heading_line for each in problems)
+    return Read(drafts, format, plain.encoding, len(rows), headings, usable)
 
 
 def told_apart(columns: tuple[str, ...]) -> SheetFormat:

@@ -34,6 +34,9 @@ _SPECIAL, _OFFER = named(Of.SPECIAL), named(Of.OFFER)
 def read_own_form(sheet: Sheet, zone: ZoneInfo, problems: list[Problem]) -> Drafts:
     drafts = Drafts()
     unknown = [column for column in sheet.columns if column and column.partition(":")[0] not in BY_NAME]
+    if len(unknown) == sum(map(bool, sheet.columns)):
+        problems.append(Problem(sheet.heading_line, None, "no_column_known"))
+        return drafts
     unknown += [c for c in sheet.columns if ":" in c and c not in unknown and not BY_NAME[c.partition(":")[0]].worded]
     problems.extend(Problem(sheet.heading_line, column, "unknown_column") for column in unknown)
     if unknown or not sheet.needs(["sku"], problems):

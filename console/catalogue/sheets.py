@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from catalog import queries
 from catalog.imports import limits
+from catalog.imports.formats import read_drafts
 from catalog.imports.import_catalog import SheetFormat
 from catalog.imports.report import Change, ImportReport, Problem, Subject
 from console.catalogue import sheet_runs
@@ -29,6 +30,13 @@ from schema.messages import REASONS, say
 
 MOST_PICTURES = 30 * 2**20
 """Bytes of the ZIP file of pictures."""
+
+
+SEEN_AT_ONCE = 2**20
+"""Bytes of a sheet that are read while the form waits: what is no sheet of goods is told beside the file. Of a larger
+one the dry run tells the same."""
+
+_MOST_TOLD = 3
 
 
 class SheetsDesk(SheetDownloads, Desk):
@@ -52,6 +60,11 @@ class SheetsDesk(SheetDownloads, Desk):
             if len(given) > most:
                 errors.add(field, say(REASONS, "file_too_large", visit.locale, most=most // 2**20))
         format = text_of(form, "format")
+        if format not in {each.value for each in SheetFormat}:
+            format = SheetFormat.AUTO.value
+        if not errors and len(data) <= SEEN_AT_ONCE:
+            for sentence in await visit.run(lambda: _no_goods(visit, data, SheetFormat(format))):
+                errors.add("file", sentence)
         if errors:
             return await _choose(visit, errors, format)
         spool, context = spool_of(visit), visit.context
@@ -59,7 +72,7 @@ class SheetsDesk(SheetDownloads, Desk):
             new_job_id(),
             context.viewer.id,
             name,
-            format if format in {each.value for each in SheetFormat} else SheetFormat.AUTO,
+            format,
             pictures_name,
             begun=context.services.clock.now().isoformat(),
         )
@@ -96,6 +109,15 @@ class SheetsDesk(SheetDownloads, Desk):
     @page("/{job}/progress", "importCatalog")
     async def progress(self, visit: Visit) -> Response:
         return await progress_of(visit, Kind.IMPORT)
+
+
+def _no_goods(visit: Visit, data: bytes, format: SheetFormat) -> list[str]:
+    """Why a file is no sheet of goods at all; nothing where only rows may be wrong."""
+    problems: list[Problem] = []
+    if read_drafts(data, format, visit.zone, problems).usable:
+        return []
+    told = [f"{each.column}: {_sentence(visit, each)}" if each.column else _sentence(visit, each) for each in problems]
+    return list(dict.fromkeys(told))[:_MOST_TOLD]
 
 
 async def _file(form: FormData, name: str, most: int) -> tuple[str, bytes]:
@@ -171,7 +193,7 @@ async def _job_page(visit: Visit) -> Response:
         broken_rows=head.broken_rows if head else 0,
         tallies=_tallies(visit, head.report) if head else [],
         shown=seen.shown,
-        problems=[(each, sentence(visit, each)) for each in seen.problems],
+        problems=[(each, _sentence(visit, each)) for each in seen.problems],
         changes=seen.changes,
         problem_count=head.problems if head else 0,
         change_count=head.changes if head else 0,
@@ -198,6 +220,6 @@ def _tallies(visit: Visit, report: ImportReport) -> list[tuple[str, int, int, in
     return found
 
 
-def sentence(visit: Visit, problem: Problem) -> str:
+def _sentence(visit: Visit, problem: Problem) -> str:
     facts: Mapping[str, str] = dict(problem.facts)
     return say(REASONS, problem.reason, visit.locale, **facts)

@@ -142,19 +142,44 @@ def test_broken_rows_stop_everything_unless_they_are_left_out_on_purpose(console
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\x00\x01\x02", b"PK\x03\x04 no workbook", b"just,some\nother,file\n", b"\xff\xfe\x00"]
+    ("data", "english", "chinese"),
+    [
+        (b"", "The file is empty.", "文件是空的。"),
+        (b"\n \n\n", "The file is empty.", "文件是空的。"),
+        (b"slug,name,sku,price\n", "There is a heading, and nothing below it.", "只有表头，没有内容。"),
+        (b"\x00\x01\x02\n\x03", "None of the columns is known.", "没有一列是可识别的。"),
+        (b"just,some\nother,file\n", "None of the columns is known.", "没有一列是可识别的。"),
+        (b"slug,name,price,colour\na,A,1,red\n", "colour: There is no such column.", "colour: 未知的列。"),
+        (b"slug,name,price\na,A,1\n", "sku: This is missing.", "sku: 缺少此项。"),
+        (b"sku,price,price\nA,1,2\n", "price: This is given twice.", "price: 不能重复。"),
+        (b"PK\x03\x04 no workbook", "This workbook cannot be read.", "无法读取此工作簿"),
+        (b"\xff\xfe\x00", "The encoding is not known.", "无法识别文件编码"),
+        (b"\x89PNG\r\n\x1a\n\x00\xff\xd8", "The encoding is not known.", "无法识别文件编码"),
+    ],
 )
-def test_what_is_no_sheet_of_goods_is_told_and_nothing_breaks(console, data):
+def test_what_is_no_sheet_of_goods_is_told_beside_the_file(console, data, english, chinese):
+    for language, words in (("en", english), ("zh-CN", chinese)):
+        browser = console.as_("MERCHANDISER", language)
+        browser.get("/console/sheets")
+        files = {"file": ("x.csv", data, "text/csv")}
+        answer = browser.client.post("/console/sheets", data={"csrf": browser.token}, files=files)
+        assert answer.status_code == 422
+        told = re.search(r'id="file-error"[^>]*>(.*?)</', answer.text, re.DOTALL)
+        assert told, answer.text
+        assert words in plain(told[1])
+
+
+def test_a_large_file_that_is_no_sheet_of_goods_is_told_by_its_dry_run(console, monkeypatch):
+    monkeypatch.setattr("console.catalogue.sheets.SEEN_AT_ONCE", 10)
     browser = console.as_("MERCHANDISER", "en")
-    browser.get("/console/sheets")
-    files = {"file": ("x.csv", data, "text/csv")}
-    answer = browser.client.post("/console/sheets", data={"csrf": browser.token}, files=files)
-    if answer.status_code == 422:
-        assert 'id="file-error"' in answer.text
-        return
-    page = browser.get(settled(browser, answer.headers["location"]))
-    assert page.status_code == 200
-    assert "Mend the sheet" in page.text
+    for data, words in (
+        (b"just,some\nother,file\n", "None of the columns is known."),
+        (b"PK\x03\x04 no workbook", "This workbook cannot be read."),
+        (b"slug,name,sku,price\n", "There is a heading, and nothing below it."),
+    ):
+        page = browser.text(send(browser, data))
+        assert words in page
+        assert "Mend the sheet" in page
 
 
 def test_without_a_file_the_form_asks_for_one(console):

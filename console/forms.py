@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
+from console.numbers import plain_number
 from kernel.refusals import Path, Refusals, invalid
 from schema.errors import UserError
 
@@ -69,11 +70,11 @@ def text_of(form: FormData, name: str) -> str:
 
 def whole_of(form: FormData, name: str, refusals: Refusals, path: Path | None = None) -> int:
     """A whole number. Nothing counts as 0; what is no number is noted, and counts as 0."""
-    text = text_of(form, name).replace(",", "").replace(" ", "")
+    text = text_of(form, name)
     if not text:
         return 0
     try:
-        number = int(text)
+        number = int(plain_number(text) or "")
     except ValueError:
         refusals.add(invalid(path or (name,), "not_a_whole_number"))
         return 0
@@ -89,17 +90,14 @@ def optional_whole_of(form: FormData, name: str, refusals: Refusals, path: Path 
 
 def decimal_of(form: FormData, name: str, refusals: Refusals, path: Path | None = None) -> Decimal | None:
     """A decimal number; None where nothing is given. What is no number is noted, and is None."""
-    text = text_of(form, name).replace(",", "").replace(" ", "")
+    text = text_of(form, name)
     if not text:
         return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    plain = plain_number(text)
+    if plain is None:
         refusals.add(invalid(path or (name,), "not_a_number"))
         return None
-    return number
+    return Decimal(plain)
 
 
 def local_time_of(

@@ -65,7 +65,8 @@ class Given(dict[str, str]):
 def text_of(form: FormData, name: str) -> str:
     """What a field says; "" where the form does not have it."""
     value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    # Browsers end the lines of a form with two characters, whatever they began with.
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
 def whole_of(form: FormData, name: str, refusals: Refusals, path: Path | None = None) -> int:

@@ -90,7 +90,6 @@ REASONS: Sentences = {
         "没有规格使用此项，请为规格填写取值，或清空名称。",
         "No variant has a value of it. Give it values, or clear its name.",
     ),
-    "not_name_and_value": ("“{line}” 应写成“名称: 值”。", "Write “{line}” as a name, a colon and a value."),
     "not_a_whole_number": ("此处应为整数。", "A whole number is expected here."),
     "not_a_time": ("时间格式无效。", "This is not a valid time."),
     "not_an_amount": ("这不是有效的 {currency} 金额。", "This is not a valid amount in {currency}."),

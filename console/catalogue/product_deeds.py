@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from catalog import queries
 from catalog.save_product import SaveProduct
+from console.catalogue.attribute_form import AttributeRow, fields_of, rows_of, sent_rows
 from console.catalogue.goods import branches, category_choices
 from console.catalogue.product_form import (
     FIELDS,
     FIRST_VARIANT,
-    by_language,
+    by_field,
     first_variant,
     given_of,
     kept_variants,
@@ -46,47 +47,46 @@ class ProductDeeds:
 
     @page("/new", "saveProduct")
     async def ask_new(self, visit: Visit) -> Response:
-        return await _form(visit, None, Errors(), {"published": "yes"})
+        return await _form(visit, None, Errors(), {"published": "yes"}, rows_of(()))
 
     @deed("/new", "saveProduct")
     async def create(self, visit: Visit) -> Response:
         form = await visit.form()
-        zone, given = visit.zone, _given(form)
+        zone, given, rows = visit.zone, _given(form), sent_rows(form)
 
         def command(refusals: Refusals) -> SaveProduct:
-            return read_product_form(form, zone, refusals, (first_variant(form, refusals),), None)
+            return read_product_form(form, zone, refusals, (first_variant(form, refusals),), None, rows)
 
-        attempt = await visit.attempt(saving(visit.context, form, command), (*FIELDS, *FIRST_VARIANT))
+        deed_ = saving(visit.context, command, lambda refusal: by_field(form, rows, refusal))
+        attempt = await visit.attempt(deed_, (*FIELDS, *FIRST_VARIANT, *fields_of(rows)))
         if attempt.done is None:
-            return await _form(visit, None, attempt.errors, given)
+            return await _form(visit, None, attempt.errors, given, rows)
         visit.tell("product_told_created", name=given["name"])
         return visit.go(f"/products/{attempt.done}/pictures")
 
     @page("/{id}/edit", "saveProduct")
     async def ask_edit(self, visit: Visit) -> Response:
         view = await find_product(visit)
-        return await _form(visit, view, Errors(), given_of(view, visit.formats))
+        return await _form(visit, view, Errors(), given_of(view, visit.formats), rows_of(view.details.attributes))
 
     @deed("/{id}/edit", "saveProduct")
     async def edit(self, visit: Visit) -> Response:
         view, form = await find_product(visit), await visit.form()
-        zone = visit.zone
+        zone, rows = visit.zone, sent_rows(form)
 
         def command(refusals: Refusals) -> SaveProduct:
-            return read_product_form(form, zone, refusals, kept_variants(view), view)
+            return read_product_form(form, zone, refusals, kept_variants(view), view, rows)
 
-        attempt = await visit.attempt(saving(visit.context, form, command), FIELDS)
+        deed_ = saving(visit.context, command, lambda refusal: by_field(form, rows, refusal))
+        attempt = await visit.attempt(deed_, (*FIELDS, *fields_of(rows)))
         if attempt.refused:
-            return await _form(visit, view, attempt.errors, _given(form))
+            return await _form(visit, view, attempt.errors, _given(form), rows)
         visit.tell("product_told_saved")
         return visit.go(view.path)
 
 
 def saving(
-    context: AdminContext,
-    form: FormData,
-    command: Callable[[Refusals], SaveProduct],
-    seen: Callable[[FormData, Refusal], Refusal] = by_language,
+    context: AdminContext, command: Callable[[Refusals], SaveProduct], seen: Callable[[Refusal], Refusal]
 ) -> Callable[[], str]:
     """Reads the form and saves; what is wrong with either is told at once. `seen` finds a refusal's field."""
 
@@ -97,20 +97,18 @@ def saving(
         try:
             return saving_product(context, wanted)()
         except Refused as refused:
-            raise Refused(*(seen(form, refusal) for refusal in refused.refusals)) from None
+            raise Refused(*(seen(refusal) for refusal in refused.refusals)) from None
 
     return do
 
 
 def _given(form: FormData) -> dict[str, str]:
-    given = {name: text_of(form, name) for name in (*FIELDS, *FIRST_VARIANT, "key")}
-    for locale in LOCALES:
-        value = form.get(f"attributes.{locale}")
-        given[f"attributes.{locale}"] = value if isinstance(value, str) else ""
-    return given
+    return {name: text_of(form, name) for name in (*FIELDS, *FIRST_VARIANT, "key")}
 
 
-async def _form(visit: Visit, view: ProductView | None, errors: Errors, given: Mapping[str, str]) -> Response:
+async def _form(
+    visit: Visit, view: ProductView | None, errors: Errors, given: Mapping[str, str], rows: Sequence[AttributeRow]
+) -> Response:
     def look(reading: Reading) -> Choices:
         tree = branches(queries.categories(reading.conn, visit.locale))
         tiers = [(tier.code, in_language(tier.name, visit.locale)) for tier in reading.program.tiers]
@@ -125,4 +123,5 @@ async def _form(visit: Visit, view: ProductView | None, errors: Errors, given: M
         errors=errors,
         given={**dict.fromkeys((*FIELDS, *FIRST_VARIANT, "key"), ""), **given},
         locales=LOCALES,
+        attributes=rows,
     )

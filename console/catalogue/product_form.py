@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
 from catalog.checks import Translation
-from catalog.details import Attribute, AttributeTranslation
 from catalog.records import TranslationRecord
 from catalog.save_product import SaveProduct
 from catalog.variant_plan import SaveVariant
+from console.catalogue.attribute_form import AttributeRow, by_row, read_rows
 from console.catalogue.product_view import ProductView
 from console.catalogue.times import kept_time
 from console.formats import Formats
 from console.forms import decimal_of, text_of
 from kernel.money import Money
-from kernel.refusals import Path, Refusal, Refusals, invalid
+from kernel.refusals import Refusal, Refusals, invalid
 from schema.locale import LOCALES
 
 FIELDS = (
@@ -36,7 +35,6 @@ FIELDS = (
     "pointsRate",
     "requiredTierCode",
     "attributes",
-    *(f"attributes.{locale}" for locale in LOCALES),
     *(f"translations.{locale}.{field}" for locale in LOCALES for field in ("name", "description")),
 )
 FIRST_VARIANT = ("variants.0.sku", "variants.0.name", "variants.0.regularPrice", "variants.0.onHand")
@@ -56,27 +54,12 @@ def given_of(view: ProductView, f: Formats) -> dict[str, str]:
         "thirdParty": "yes" if product.third_party else "",
         "pointsRate": "" if product.points_rate is None else f"{product.points_rate.normalize():f}",
         "requiredTierCode": product.required_tier_code or "",
-        "attributes": _lines([(each["name"], each["value"]) for each in view.details.attributes]),
     }
     for locale in LOCALES:
         translation = view.translation(locale)
         given[f"translations.{locale}.name"] = translation.name if translation else ""
         given[f"translations.{locale}.description"] = translation.description if translation else ""
-        given[f"attributes.{locale}"] = _translated(view.details.attributes, locale)
     return given
-
-
-def _lines(pairs: Sequence[tuple[str, str]]) -> str:
-    return "\n".join(f"{name}: {value}" for name, value in pairs)
-
-
-def _translated(attributes: Sequence[Mapping[str, Any]], locale: str) -> str:
-    """A line for each attribute, blank where it has no words in the language; nothing where none has."""
-    lines: list[str] = []
-    for attribute in attributes:
-        words = next((each for each in attribute.get("translations") or () if each["locale"] == locale), None)
-        lines.append(f"{words['name']}: {words['value']}" if words else "")
-    return "\n".join(lines).rstrip("\n")
 
 
 def read_product_form(
@@ -85,6 +68,7 @@ def read_product_form(
     refusals: Refusals,
     variants: tuple[SaveVariant, ...],
     view: ProductView | None,
+    attributes: Sequence[AttributeRow],
 ) -> SaveProduct:
     """`view`: the product as it is, None for a new one. What is no number or time is noted."""
     old = view.product if view else None
@@ -102,7 +86,7 @@ def read_product_form(
         points_rate=decimal_of(form, "pointsRate", refusals),
         required_tier_code=text_of(form, "requiredTierCode") or None,
         category_slug=text_of(form, "categorySlug") or None,
-        attributes=_attributes(form, refusals),
+        attributes=read_rows(attributes, view.details.attributes if view else ()),
         variants=variants,
     )
 
@@ -120,38 +104,6 @@ def _translations(form: FormData, there: Sequence[TranslationRecord]) -> tuple[T
             found.append(Translation(locale, name, description))
     others = [each for each in there if each.locale not in LOCALES]
     return (*found, *(Translation(each.locale, each.name, each.description) for each in others))
-
-
-def _attributes(form: FormData, refusals: Refusals) -> tuple[Attribute, ...]:
-    """A line for each, "Fabric: cotton"; the lines of a language are those of the same number."""
-    own = [line for line in text_of(form, "attributes").splitlines() if line.strip()]
-    worded = {locale: _raw(form, f"attributes.{locale}").splitlines() for locale in LOCALES}
-    found: list[Attribute] = []
-    for i, line in enumerate(own):
-        name, value = _pair(line, ("attributes",), refusals)
-        translations: list[AttributeTranslation] = []
-        for locale, lines in worded.items():
-            if i < len(lines) and lines[i].strip():
-                translations.append(AttributeTranslation(locale, *_pair(lines[i], (f"attributes.{locale}",), refusals)))
-        found.append(Attribute(name, value, tuple(translations)))
-    for locale, lines in worded.items():
-        if any(line.strip() for line in lines[len(own) :]):
-            refusals.add(invalid((f"attributes.{locale}",), "too_many", most=len(own)))
-    return tuple(found)
-
-
-def _raw(form: FormData, name: str) -> str:
-    # Not stripped: a blank first line stands for an attribute without words.
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _pair(line: str, path: Path, refusals: Refusals) -> tuple[str, str]:
-    name, sign, value = line.replace("\uff1a", ":", 1).partition(":")
-    if not (sign and name.strip() and value.strip()):
-        refusals.add(invalid(path, "not_name_and_value", line=line.strip()[:50]))
-        return "x", "x"
-    return name.strip(), value.strip()
 
 
 def kept_variants(view: ProductView) -> tuple[SaveVariant, ...]:
@@ -181,8 +133,8 @@ def first_variant(form: FormData, refusals: Refusals) -> SaveVariant:
     )
 
 
-def by_language(form: FormData, refusal: Refusal) -> Refusal:
-    """The verb counts translations, the form names them by their language."""
+def by_field(form: FormData, rows: Sequence[AttributeRow], refusal: Refusal) -> Refusal:
+    """The verb counts translations, the form names them by their language; `rows` are its attributes."""
     if len(refusal.path) > 1 and refusal.path[0] == "translations":
         written = [
             locale
@@ -192,4 +144,4 @@ def by_language(form: FormData, refusal: Refusal) -> Refusal:
         number = int(refusal.path[1])
         if number < len(written):
             return replace(refusal, path=("translations", written[number], *refusal.path[2:]))
-    return refusal
+    return by_row(rows, refusal)

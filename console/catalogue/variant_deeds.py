@@ -31,7 +31,7 @@ class VariantDeeds:
         def command(refusals: Refusals) -> SaveProduct:
             return read_variants(sent, form, view, refusals)
 
-        deed_ = saving(visit.context, form, command, lambda _, refusal: by_row(sent, refusal))
+        deed_ = saving(visit.context, command, lambda refusal: by_row(sent, refusal))
         attempt = await visit.attempt(deed_, sent.fields)
         if attempt.refused:
             return _form(visit, view, sent, attempt.errors, text_of(form, "key"))

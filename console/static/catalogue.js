@@ -33,6 +33,37 @@
     });
   }
 
+  // Rows of inputs: more of them, and emptying one; a blank one is not saved. Buttons that need this come to light here.
+  for (const add of document.querySelectorAll("[data-add-row]")) {
+    const body = document.getElementById(add.dataset.addRow).tBodies[0];
+    const clear = function (row) {
+      for (const input of row.querySelectorAll("input")) input.value = "";
+      for (const told of row.querySelectorAll(".field-error")) told.remove();
+      for (const input of row.querySelectorAll(".wrong")) input.classList.remove("wrong");
+    };
+    const show = function (row) {
+      const button = row.querySelector("[data-clear-row]");
+      button.hidden = false;
+      button.addEventListener("click", function () { clear(row); row.hidden = true; add.focus(); });
+    };
+    for (const row of body.rows) show(row);
+    const whole = body.rows[0].cloneNode(true);
+    clear(whole);
+    add.hidden = false;
+    add.addEventListener("click", function () {
+      const row = whole.cloneNode(true), number = body.rows.length;
+      for (const input of row.querySelectorAll("input")) {
+        input.name = input.name.replace(".0.", `.${number}.`);
+        if (input.id) input.id = input.id.replace(".0.", `.${number}.`);
+        input.removeAttribute("aria-describedby");
+        input.removeAttribute("aria-invalid");
+      }
+      body.append(row);
+      show(row);
+      row.querySelector("input:not([type=hidden])").focus();
+    });
+  }
+
   // As many as are ticked, said on the button that does something with them.
   for (const form of document.querySelectorAll("form[data-pick]")) {
     const button = form.querySelector("button"), boxes = [...document.querySelectorAll(`input[form="${form.id}"]`)];

@@ -74,12 +74,16 @@ TEXTS: Sentences = {
     ),
     "text_language_hint": ("留空则显示默认名称。", "Empty: the default is shown."),
     "attributes": ("属性", "Attributes"),
-    "attributes_lines": ("每行一个属性", "One attribute on each line"),
-    "attributes_hint": ("例如：面料: 100% 棉", "Such as: Fabric: 100% cotton"),
-    "attributes_language_hint": (
-        "与上方逐行对应，不需要翻译的行留空。",
-        "Line by line as above; leave a line empty where it needs no words of its own.",
+    "attributes_hint": (
+        "每行一个属性，例如“面料”“100% 棉”。某种语言留空则显示默认文字；整行清空即删除。",
+        "One in each row, such as “Fabric”, “100% cotton”. A language that is left empty shows the default. "
+        "To take an attribute away, empty its row.",
     ),
+    "attribute_name": ("名称", "Name"),
+    "attribute_value": ("值", "Value"),
+    "attribute_in": ("{what}（{language}）", "{what} ({language})"),
+    "attribute_add": ("添加一行", "Add a row"),
+    "attribute_remove": ("删除此行", "Take this row away"),
     "first_variant": ("第一个规格", "First variant"),
     "first_variant_hint": ("留空为 0。", "Empty: 0."),
     "regular_price_in": ("正价（{currency}）", "Regular price ({currency})"),

@@ -10,13 +10,14 @@ import pytest
 from PIL import Image
 
 from catalog import queries
+from catalog.details import Attribute, AttributeTranslation
 from catalog.movements import movement_page
 from catalog.save_product import SaveProduct, SaveVariant, save_product
 from console.catalogue import sale_deeds
 from console.catalogue.picture_deeds import PictureRow, in_order
 from kernel.paging import Window
 from staff.audit import audit_page
-from tests.support.catalog import statements
+from tests.support.catalog import statements, stock_goods
 from tests.support.console import plain
 
 ROLES_THAT_READ = ["FULFILMENT", "SERVICE", "ANALYST"]
@@ -112,10 +113,9 @@ def test_all_that_is_wrong_with_a_new_product_stands_beside_its_field_and_nothin
         variants__0__sku="TAKEN",
         variants__0__regularPrice="cheap",
         pointsRate="lots",
-        attributes="just words",
     )
     assert answer.status_code == 422
-    for field in ("variants.0.regularPrice", "pointsRate", "attributes"):
+    for field in ("variants.0.regularPrice", "pointsRate"):
         assert f'id="{field}-error"' in answer.text, field
     assert "Warm &amp; &lt;soft&gt;" in answer.text
     answer = change(
@@ -134,8 +134,12 @@ def test_both_languages_attributes_and_the_window_are_kept_as_they_were_written(
         "name": "衬衫",
         "translations__en__name": "Shirt",
         "translations__en__description": "Fine",
-        "attributes": "面料: 棉\n产地：中国",
-        "attributes__en": "Fabric: cotton",
+        "attributes__0__name": "面料",
+        "attributes__0__value": "棉",
+        "attributes__0__translations__en__name": "Fabric",
+        "attributes__0__translations__en__value": "cotton",
+        "attributes__1__name": "产地",
+        "attributes__1__value": "中国",
         "publishedFrom": "2026-02-01T08:00",
         "publishedUntil": "2026-03-01T08:00",
         "requiredTierCode": "VIP",
@@ -145,7 +149,6 @@ def test_both_languages_attributes_and_the_window_are_kept_as_they_were_written(
     assert change(browser, path, **changed).status_code == 303
     again = form_of(browser.get(path).text)
     expected = {name.replace("__", "."): value for name, value in changed.items()}
-    expected["attributes"] = "面料: 棉\n产地: 中国"
     assert {name: again.get(name) for name in expected} == expected
     # Sent again as it is, it changes nothing: no further entry in the audit log.
     assert change(browser, path).status_code == 303
@@ -154,6 +157,72 @@ def test_both_languages_attributes_and_the_window_are_kept_as_they_were_written(
     assert "Shirt" in page
     assert "Fabric cotton" in page
     assert "产地 中国" in page
+
+
+ODD = (
+    Attribute("规格", "长：10", (AttributeTranslation("en", "Size: outer", "length: 10"),)),
+    Attribute("Care: inside", "30°", (AttributeTranslation("ja", "洗濯", "手洗い"),)),
+    Attribute("Notes", "first\nsecond"),
+)
+
+
+def attributes_of(console, product_id):
+    with console.play.db.read() as conn:
+        return queries.product_details(conn, [product_id])[product_id].attributes
+
+
+@pytest.fixture
+def odd_shirt(console):
+    """Goods with attributes as a sheet may bring them: colons in them, lines, a language the form does not show."""
+    play = console.play
+    stock_goods(play.db, "SHIRT", now=play.now, attributes=ODD, description="Warm.\nAnd soft.")
+    return product_of(console, "SHIRT")
+
+
+def test_opening_and_saving_a_form_changes_nothing_at_all(console, odd_shirt):
+    before = attributes_of(console, odd_shirt.id)
+    browser = console.as_("MERCHANDISER")
+    path = f"/console/products/{odd_shirt.id}/edit"
+    fields = form_of(browser.get(path).text)
+    # As a browser sends it: an input holds no ends of lines, and those of a text are two characters.
+    fields["attributes.2.value"] = fields["attributes.2.value"].replace("\n", "")
+    fields["description"] = fields["description"].replace("\n", "\r\n")
+    assert browser.client.post(path, data={**fields, "csrf": browser.token}).status_code == 303
+    assert attributes_of(console, odd_shirt.id) == before
+    assert product_of(console, "SHIRT").description == "Warm.\nAnd soft."
+    assert actions(console, odd_shirt.id) == []
+
+
+def test_an_attribute_that_is_renamed_keeps_its_words_in_other_languages_and_an_emptied_row_goes(console, odd_shirt):
+    path = f"/console/products/{odd_shirt.id}/edit"
+    emptied = {
+        f"attributes.0.{cell}": "" for cell in ("name", "value", "translations.en.name", "translations.en.value")
+    }
+    answer = change(console.as_("MERCHANDISER"), path, **emptied, attributes__1__name="Washing")
+    assert answer.status_code == 303
+    first, second = attributes_of(console, odd_shirt.id)
+    assert (first["name"], first["translations"]) == (
+        "Washing",
+        [{"locale": "ja", "name": "洗濯", "value": "手洗い"}],
+    )
+    assert second["value"] == "first\nsecond"
+
+
+def test_what_is_wrong_with_an_attribute_is_told_in_its_own_row(console, odd_shirt):
+    path = f"/console/products/{odd_shirt.id}/edit"
+    given = {"name": "Twice", "value": "x" * 201, "translations.en.value": "Half"}
+    fields = {f"attributes.{i}.{cell}": text for i in (3, 5) for cell, text in given.items()}
+    answer = change(console.as_("MERCHANDISER", "en"), path, **fields)
+    assert answer.status_code == 422
+    told = re.findall(r'id="(attributes[^"]+)-error"', answer.text)
+    assert told == [
+        "attributes.3.value",
+        "attributes.3.translations.en.name",
+        "attributes.5.name",
+        "attributes.5.value",
+        "attributes.5.translations.en.name",
+    ]
+    assert 'value="Half"' in answer.text
 
 
 def test_an_end_before_the_start_is_told_at_its_field(console):

@@ -78,7 +78,7 @@ class Console(BaseAdmin):
 
 def error_page(visit: Visit, status: int, key: str | None = None) -> Response:
     """What went wrong, in words, with a way on."""
-    key = key or (f"error_{status}" if status in (403, 404, 405) else "error_500")
+    key = key or (f"error_{status}" if status in (400, 401, 403, 404, 405, 413) else "error_500")
     return visit.page("error.html", status, heading=visit.t(key), advice=visit.t(f"{key}_advice"))
 
 

@@ -33,6 +33,9 @@ from staff.roles import Permission, may
 BASE = "/console"
 PAGE_SIZE = 25
 
+MOST_FIELDS = 20_000
+"""Of one form. A hundred variants with all their options are 1,200; those that are no longer sold come on top."""
+
 Answer = TypeVar("Answer")
 Done = TypeVar("Done")
 
@@ -127,7 +130,7 @@ class Visit:
 
     async def form(self) -> FormData:
         """The form that was sent; read once, its token has been checked."""
-        return await self.request.form()
+        return await self.request.form(max_fields=MOST_FIELDS)
 
     def asked(self, name: str, most: int = 200) -> str:
         """What the address asks for; "" where it does not. NUL and half characters are nothing one could find."""

@@ -40,12 +40,17 @@ class VariantDeeds:
 
 
 def _form(visit: Visit, view: ProductView, rows: VariantForm, errors: Errors, key: str = "") -> Response:
+    """Those that are no longer sold are folded away, by what is stored: who takes a tick away still sees the row."""
+    old = {each.record.id for each in view.variants if not each.record.active}
+    numbered = list(enumerate(rows.rows))
     return visit.page(
         "product_variants.html",
         422 if errors else 200,
         title=visit.t("variants_title"),
         view=view,
         rows=rows,
+        shown=[(number, row) for number, row in numbered if row.id not in old],
+        gone=[(number, row) for number, row in numbered if row.id in old],
         errors=errors,
         key=key,
         low_stock=DEFAULT_THRESHOLD,

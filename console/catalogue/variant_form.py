@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import count
 
 from starlette.datastructures import FormData
 
@@ -80,7 +81,9 @@ def form_of(view: ProductView) -> VariantForm:
 
 def sent_form(form: FormData) -> VariantForm:
     """The form as it was sent."""
-    options = tuple(text_of(form, f"options.{i}.name") for i in range(_count(form, "options", "name", MAX_OPTIONS)))
+    options = tuple(
+        text_of(form, f"options.{i}.name") for i in range(min(_count(form, "options", "name"), MAX_OPTIONS))
+    )
     rows = [
         FormRow(
             text_of(form, f"variants.{i}.id"),
@@ -88,13 +91,13 @@ def sent_form(form: FormData) -> VariantForm:
             {cell: text_of(form, f"variants.{i}.{cell}") for cell in CELLS},
             tuple(text_of(form, f"variants.{i}.optionValues.{j}") for j in range(len(options))),
         )
-        for i in range(_count(form, "variants", "sku", 200))
+        for i in range(_count(form, "variants", "sku"))
     ]
     return VariantForm(options, tuple(rows))
 
 
-def _count(form: FormData, group: str, cell: str, most: int) -> int:
-    return next((i for i in range(most) if f"{group}.{i}.{cell}" not in form), most)
+def _count(form: FormData, group: str, cell: str) -> int:
+    return next(i for i in count() if f"{group}.{i}.{cell}" not in form)
 
 
 def _padded(values: Sequence[str], width: int) -> tuple[str, ...]:

@@ -114,6 +114,7 @@ TEXTS: Sentences = {
         "正价不能低于已安排的特价或兑换价。现有库存请在“库存”中调整。",
         "A regular price stays above its special prices and offers. Stock that is there is changed on its own page.",
     ),
+    "variants_gone_n": ("已停售的规格（{n}）", "No longer sold ({n})"),
     "variants_told_saved": ("规格已保存，在售 {n} 个。", "Saved: {n} on sale."),
     "variant_name": ("规格名称", "Name"),
     "variant_sold": ("在售", "Sold"),

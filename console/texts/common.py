@@ -62,6 +62,18 @@ TEXTS: Sentences = {
         "The chart needs JavaScript; the table has the figures.",
     ),
     # When a page cannot be shown.
+    "error_400": ("无法读取此表单", "This form cannot be read"),
+    "error_400_advice": (
+        "表单内容过多或不完整，没有做任何改动。请返回上一页（已填的内容通常还在），分几次提交。",
+        "It holds too much, or arrived incomplete; nothing was changed. Go back, where your browser usually keeps what "
+        "you typed, and send it in parts.",
+    ),
+    "error_413": ("内容过大", "This is too large to send at once"),
+    "error_413_advice": (
+        "一次最多 {most} MB，没有做任何改动。请返回上一页（已填的内容通常还在），分几次提交。",
+        "{most} MB at once at most; nothing was changed. Go back, where your browser usually keeps what you typed, and "
+        "send it in parts.",
+    ),
     "error_403": ("您没有权限查看此页", "This page is not for your role"),
     "error_403_advice": (
         "如需使用，请联系管理员调整您的角色。",

@@ -10,14 +10,15 @@ import pytest
 from PIL import Image
 
 from catalog import queries
-from catalog.details import Attribute, AttributeTranslation
+from catalog.details import Attribute, AttributeTranslation, Option
 from catalog.movements import movement_page
 from catalog.save_product import SaveProduct, SaveVariant, save_product
+from catalog.variant_rows import MAX_VARIANTS
 from console.catalogue import sale_deeds
 from console.catalogue.picture_deeds import PictureRow, in_order
 from kernel.paging import Window
 from staff.audit import audit_page
-from tests.support.catalog import statements, stock_goods
+from tests.support.catalog import statements, stock_goods, variant
 from tests.support.console import plain
 
 ROLES_THAT_READ = ["FULFILMENT", "SERVICE", "ANALYST"]
@@ -299,6 +300,57 @@ def test_what_is_wrong_with_a_variant_is_told_in_its_own_row_even_below_one_that
     assert answer.status_code == 422
     assert 'id="variants.2.sku-error"' in answer.text
     assert 'id="variants.1.sku-error"' not in answer.text
+
+
+@pytest.fixture
+def many(console):
+    """A product with as many variants as may be, each with five options, and as many that are no longer sold."""
+    play = console.play
+    options = tuple(Option(f"Option {j}", ("a", "b")) for j in range(5))
+
+    def sold(letter):
+        chosen = ("a", "b", "a", "b", "a")
+        return tuple(
+            variant(f"{letter}-{i}", "10.00", name="n", on_hand=1, option_values=chosen) for i in range(MAX_VARIANTS)
+        )
+
+    stock_goods(play.db, "A-0", now=play.now, slug="many", options=options, variants=sold("A"))
+    product = product_of(console, "A-0")
+    with play.db.write() as tx:
+        save_product(
+            tx,
+            SaveProduct("many", "Many", sold("B"), id=product.id, options=options),
+            now=play.now,
+            program=play.program,
+        )
+    return product
+
+
+def test_a_product_with_as_many_variants_as_may_be_is_saved_with_those_no_longer_sold_folded_away(console, many):
+    browser = console.as_("MERCHANDISER", "en")
+    path = f"/console/products/{many.id}/variants"
+    page = browser.get(path).text
+    first, folded = page.split('<details class="language-fold more">')
+    assert ('value="B-99"' in first, 'value="A-99"' in folded) == (True, True)
+    assert "No longer sold (100)" in folded
+    fields = form_of(page)
+    assert len(fields) > 2_000
+    number = next(name for name, value in fields.items() if value == "B-7").split(".")[1]
+    fields[f"variants.{number}.regularPrice"] = "12.50"
+    answer = browser.client.post(path, data={**fields, "csrf": browser.token})
+    assert answer.status_code == 303, plain(answer.text)[:500]
+    assert variant_of(console, "B-7").regular_price == 1_250
+    assert len([each for each in variants_of(console, many.id) if each.active]) == MAX_VARIANTS
+
+
+def test_a_form_that_holds_too_much_is_answered_by_a_page_in_words(console):
+    browser = console.as_("MERCHANDISER", "en")
+    browser.get("/console/")
+    fields = {f"field.{i}": "x" for i in range(20_001)}
+    answer = browser.client.post("/console/products/new", data={"csrf": browser.token, **fields})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "This form cannot be read" in answer.text
 
 
 def test_a_price_cannot_sink_to_a_sale_that_is_planned(console):

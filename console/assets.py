@@ -30,10 +30,10 @@ def _package(name: str, *folders: str) -> Path:
     spec = importlib.util.find_spec(name)
     assert spec is not None
     assert spec.origin is not None
-    return Path(spec.origin).parent.joinpath(*folders)
+    return Path(spec.origin).resolve().parent.joinpath(*folders)
 
 
-_FOLDERS = (Path(__file__).parent / "static", _package("starlette_admin", "static"))
+_FOLDERS = (Path(__file__).resolve().parent / "static", _package("starlette_admin", "static"))
 _PLOTLY = "plotly.min.js"
 
 

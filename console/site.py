@@ -87,7 +87,7 @@ def _enter(handler: Callable[[Visit], Awaitable[Response]], rule: str) -> Callab
         visit = visit_of(request)
         await recognise(visit)
         if rule != OPEN and visit.context.staff is None:
-            return _to_sign_in(visit)
+            return _signed_out(visit)
         if request.method not in csrf.SAFE and not await _is_from_us(visit):
             return error_page(visit, 403, "error_csrf")
         if rule != OPEN and not visit.may(rule):
@@ -106,12 +106,15 @@ def _enter(handler: Callable[[Visit], Awaitable[Response]], rule: str) -> Callab
     return enter
 
 
-def _to_sign_in(visit: Visit) -> Response:
+def _signed_out(visit: Visit) -> Response:
+    """A page that was asked for comes after the sign-in. A form was typed by somebody: a page that leaves the way back
+    to it. A script that asks is told by the status; it would take any page for its answer."""
     request = visit.request
-    # A form is not sent again by itself: its page is where to go on.
-    query = f"?{request.url.query}" if request.url.query else ""
-    back = request.url.path + (query if request.method in csrf.SAFE else "")
-    return RedirectResponse(f"{url('/sign-in')}?{urlencode({'next': back})}", 303)
+    asked = request.method in csrf.SAFE and "application/json" not in request.headers.get("accept", "")
+    if not asked and request.url.path != url("/sign-out"):
+        return visit.page("signed_out.html", 401, title=visit.t("signed_out"))
+    query = f"?{request.url.query}" if request.url.query and asked else ""
+    return RedirectResponse(f"{url('/sign-in')}?{urlencode({'next': request.url.path + query})}", 303)
 
 
 async def _is_from_us(visit: Visit) -> bool:

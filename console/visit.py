@@ -90,6 +90,10 @@ class Visit:
         staff = self.context.staff
         return self.guest if staff is None else staff.session_id
 
+    @property
+    def csrf_token(self) -> str:
+        return csrf.token_for(self.context.services.secret, self.csrf_holder)
+
     def t(self, key: str, **facts: object) -> str:
         """A text of the console in the viewer's language. An unknown key raises KeyError: a test finds it."""
         return text(key, self.locale, **facts)
@@ -200,7 +204,7 @@ class Visit:
             "asset": assets.address,
             "plotly_styles": assets.plotly_styles,
             "nonce": self.nonce,
-            "csrf_token": csrf.token_for(self.context.services.secret, self.csrf_holder),
+            "csrf_token": self.csrf_token,
             "form_key": secrets.token_urlsafe(18),
             "locale": self.locale,
             "locales": LOCALES,

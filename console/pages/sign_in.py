@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from console.auth import forget, is_secure, remember, way_back
 from console.desk import EVERYBODY, OPEN, Desk, deed, page
@@ -53,6 +53,11 @@ class SignInDesk(Desk):
         now = await visit.run(services.clock.now)
         remember(response, services, attempt.done.session_id, now)
         return response
+
+    @page("/session", EVERYBODY)
+    async def session(self, visit: Visit) -> Response:
+        """The token of the session as it is now, for a page that was opened under one before."""
+        return JSONResponse({"csrf": visit.csrf_token})
 
     @deed("/sign-out", EVERYBODY)
     async def sign_out(self, visit: Visit) -> Response:

@@ -49,6 +49,9 @@
     for (const row of body.rows) show(row);
     const whole = body.rows[0].cloneNode(true);
     clear(whole);
+    // One empty row will do where there is a button for more.
+    const isBlank = (row) => [...row.querySelectorAll("input")].every((input) => !input.value);
+    while (body.rows.length > 1 && [...body.rows].slice(-2).every(isBlank)) body.rows[body.rows.length - 1].remove();
     add.hidden = false;
     add.addEventListener("click", function () {
       const row = whole.cloneNode(true), number = body.rows.length;

@@ -32,6 +32,42 @@
     }
   }
 
+  // A session that ends while a page is open. What was typed stays; somebody signs in in another tab, and comes back
+  // to a page whose forms then carry the new session's token.
+  const frame = document.querySelector("[data-session]"), waiting = [];
+  let told = null;
+
+  function signedOut() {
+    if (told || !frame) return;
+    told = document.getElementById("signed-out").content.firstElementChild.cloneNode(true);
+    document.getElementById("page").prepend(told);
+  }
+
+  async function lookAtSession() {
+    if (!frame) return;
+    try {
+      const response = await fetch(frame.dataset.session, { headers: { Accept: "application/json" } });
+      if (response.status === 401) signedOut();
+      if (!response.ok) return;
+      const { csrf } = await response.json();
+      for (const input of document.querySelectorAll("input[name=csrf]")) input.value = csrf;
+      if (told) told.remove();
+      told = null;
+      for (const go of waiting.splice(0)) go();
+    } catch (_) {
+      // No connection: the next look will tell.
+    }
+  }
+  window.addEventListener("focus", lookAtSession);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) lookAtSession(); });
+
+  // Whether an answer is what was asked for, and not the way to the sign-in.
+  function isAnswer(response) {
+    if (response.status === 401 || response.redirected) signedOut();
+    else if (response.status === 403) lookAtSession();
+    return response.ok && !response.redirected;
+  }
+
   // Long work tells how far it is.
   function follow(block) {
     const bar = block.querySelector("progress");
@@ -40,7 +76,13 @@
       let told;
       try {
         const response = await fetch(block.dataset.poll, { headers: { Accept: "application/json" } });
-        if (!response.ok) throw new Error(String(response.status));
+        if (!isAnswer(response)) {
+          if (response.status === 401 || response.redirected) waiting.push(ask);
+          // It is kept for two days: its page says that it is gone.
+          else if (response.status === 404) window.location.reload();
+          else setTimeout(ask, 2000);
+          return;
+        }
         told = await response.json();
       } catch (_) {
         setTimeout(ask, 2000);
@@ -70,13 +112,28 @@
   for (const form of document.querySelectorAll("form[data-live]")) {
     const target = document.querySelector(form.dataset.liveTarget);
     let timer = 0, round = 0;
-    form.addEventListener("input", function () {
-      clearTimeout(timer);
-      timer = setTimeout(async function () {
-        const mine = ++round;
+    const ask = async function () {
+      const mine = ++round;
+      try {
         const response = await fetch(form.dataset.live, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-        if (response.ok && mine === round) target.innerHTML = await response.text();
-      }, 250);
+        const answer = await response.text();
+        if (mine !== round) return;
+        if (isAnswer(response)) {
+          target.innerHTML = answer;
+          target.removeAttribute("aria-busy");
+        } else if (response.status === 401 || response.redirected) {
+          waiting.push(ask);
+        }
+      } catch (_) {
+        // No connection: again in a while, if nothing has been typed meanwhile.
+        if (mine === round) timer = setTimeout(ask, 2000);
+      }
+    };
+    form.addEventListener("input", function () {
+      // Pale as long as it does not belong to what stands in the form.
+      target.setAttribute("aria-busy", "true");
+      clearTimeout(timer);
+      timer = setTimeout(ask, 250);
     });
   }
 

@@ -15,6 +15,17 @@ TEXTS: Sentences = {
     "sign_in": ("登录", "Sign in"),
     "sign_in_title": ("登录积分商城后台", "Sign in to the console"),
     "sign_out": ("退出登录", "Sign out"),
+    "sign_in_elsewhere": ("在新标签页登录", "Sign in in another tab"),
+    "signed_out": ("您已退出登录", "You have been signed out"),
+    "signed_out_advice": (
+        "本次操作没有执行。请在新标签页登录，然后用浏览器的“返回”回到刚才的页面（已填的内容通常还在），再提交一次。",
+        "Nothing was done. Sign in in another tab, then go back with your browser, which usually keeps what you typed, "
+        "and send it again.",
+    ),
+    "signed_out_here": (
+        "您已退出登录。此页已填的内容还在：请在新标签页登录，然后回到这里继续。",
+        "You have been signed out. What you typed here is still there: sign in in another tab, then go on.",
+    ),
     "email": ("邮箱", "E-mail"),
     "password": ("密码", "Password"),
     "totp_code": ("动态验证码", "Authenticator code"),

@@ -70,6 +70,28 @@ def test_an_ended_session_opens_nothing_from_that_moment_on(console):
     assert browser.get(PAGE).status_code == 303
 
 
+def test_a_form_that_was_sent_after_the_session_ended_leads_back_to_what_was_typed(console):
+    browser = console.as_("ADMIN", "en")
+    browser.get(PAGE)
+    console.end_sessions()
+    answer = browser.client.post("/console/products/new", data={"csrf": browser.token, "name": "Coat"})
+    assert answer.status_code == 401
+    assert "Sign in in another tab, then go back" in answer.text
+    assert 'href="/console/sign-in" target="_blank"' in answer.text
+    assert browser.client.post("/console/sign-out", data={"csrf": browser.token}).status_code == 303
+
+
+def test_a_script_is_told_by_the_status_that_the_session_has_ended(console):
+    browser = console.as_("ADMIN")
+    browser.get(PAGE)
+    asking = {"Accept": "application/json"}
+    assert browser.client.get("/console/session", headers=asking).json() == {"csrf": browser.token}
+    console.end_sessions()
+    for path in ("/console/session", "/console/sheets/x/progress"):
+        assert browser.client.get(path, headers=asking).status_code == 401, path
+    assert browser.client.post("/console/offers/figures", data={}).status_code == 401
+
+
 def test_signing_out_ends_the_session_itself(console):
     browser = console.as_("ADMIN")
     kept = dict(browser.client.cookies)

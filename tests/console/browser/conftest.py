@@ -15,8 +15,8 @@ from tests.support.browser import CHROMIUM, serve
 from tests.support.console import PASSWORD, ConsoleShop, hire
 from tests.support.shop import PlayShop
 
-# A form that was refused and a page that is not for a role are answers, which the browser notes as well.
-REFUSED = re.compile(r"status of (403|404|422)")
+# A form that was refused and a page that is not for a role, or for nobody any more: answers that the browser notes.
+REFUSED = re.compile(r"status of (401|403|404|422)")
 
 ROLES = ("ADMIN", "MERCHANDISER", "FULFILMENT", "SERVICE", "ANALYST")
 

@@ -154,6 +154,56 @@ def test_without_a_script_the_planner_answers_when_it_is_asked(chromium, served,
     assert offers_of(served, sku) == []
 
 
+def sign_in_elsewhere(page, served):
+    """In another tab of the same browser, which is closed again."""
+    with page.context.expect_page() as opened:
+        page.locator("a[target=_blank]").click()
+    other = opened.value
+    other.fill("#f-email", "merchandiser@shop.test")
+    other.fill("#f-password", "a good password")
+    other.click("main button.btn-primary")
+    other.wait_for_url("**/console/")
+    other.close()
+
+
+def test_whoever_is_signed_out_while_typing_is_told_signs_in_elsewhere_and_goes_on(window, served, sku):
+    page = window("MERCHANDISER", "en").go(f"/offers/new?sku={sku}")
+    page.fill("#f-points", "1000")
+    page.fill("#f-cash", "180")
+    page.wait_for_selector("#planner:not([aria-busy]) .outcome")
+    served.console.end_sessions()
+    page.fill("#f-cash", "170")
+    page.locator(".signed-out").wait_for()
+    assert page.locator("#planner form").count() == 0
+    sign_in_elsewhere(page, served)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.locator(".signed-out").wait_for(state="detached")
+    # What waited is worked out now.
+    page.wait_for_selector("#planner:not([aria-busy]) .outcome")
+    assert "15.0%" in page.locator("#planner").inner_text()
+    page.locator("#offer .form-end button[type=submit]").first.click()
+    page.wait_for_url("**/offers/off_*")
+    assert [(offer.cash, offer.points) for offer in offers_of(served, sku)] == [(17_000, 1_000)]
+
+
+def test_a_form_that_was_sent_too_late_is_still_there_behind_the_back_button(window, served, sku):
+    page = window("MERCHANDISER", "en").go(f"/products/{variant_of(served, sku).product_id}/edit")
+    page.fill("#f-name", "Typed for an hour")
+    page.click("[data-add-row]")
+    page.fill('[id="f-attributes.0.name"]', "Fabric")
+    page.fill('[id="f-attributes.0.value"]', "wool: 80%")
+    served.console.end_sessions()
+    save(page)
+    assert "Nothing was done" in page.locator("main").inner_text()
+    sign_in_elsewhere(page, served)
+    page.go_back()
+    assert page.input_value("#f-name") == "Typed for an hour"
+    save(page)
+    page.wait_for_url("**/products/prd_*")
+    assert "Typed for an hour" in page.locator("h1").inner_text()
+    assert "wool: 80%" in page.locator("main").inner_text()
+
+
 def test_stock_is_counted_anew_and_the_movement_says_who_and_why(window, served, sku):
     page = window("MERCHANDISER", "zh-CN").go(f"/stock?search={sku}")
     page.get_by_role("link", name="调整库存").first.click()

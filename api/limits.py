@@ -11,6 +11,7 @@ from api.answers import problem
 from api.uploads import PATH as UPLOAD_PATH
 from console.auth import COOKIE as CONSOLE_COOKIE
 from console.visit import BASE as CONSOLE
+from console.visit import TOO_LARGE
 from schema.locale import choose_locale
 from schema.messages import REASONS, say
 
@@ -19,7 +20,9 @@ BODY_LIMIT = 2**20
 UPLOAD_LIMIT = 11 * 2**20
 SHEETS_LIMIT = 32 * 2**20
 # Several pictures at once, by hand.
-PICTURES_LIMIT = 42 * 2**20
+PICTURES_LIMIT = 41 * 2**20
+# So much of what is too large is taken in and dropped, for a page that says so.
+DROPPED_LIMIT = 2**28
 # The same for what members send.
 AVATAR_LIMIT = 6 * 2**20
 
@@ -41,7 +44,7 @@ class BodyLimit:
         limit = _limit(scope["path"].rstrip("/"), headers)
         told = headers.get("content-length", "")
         if told.isdecimal() and int(told[:20]) > limit:
-            await _refuse(limit, scope, receive, send)
+            await self._refuse(limit, scope, receive, send)
             return
         parts: list[bytes] = []
         size, more = 0, True
@@ -54,9 +57,31 @@ class BodyLimit:
             size += len(body)
             more = message.get("more_body", False)
             if size > limit:
-                await _refuse(limit, scope, receive, send)
+                await self._refuse(limit, scope, receive, send, more=more)
                 return
         await self._app(scope, _replay(b"".join(parts), receive), send)
+
+    async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send, *, more: bool = True) -> None:
+        if not _is_staffs(scope["path"], Headers(scope=scope)):
+            await _refuse(limit, scope, receive, send)
+            return
+        # A browser shows no answer before it has sent everything: what comes is dropped, up to a bound.
+        size = 0
+        while more and size <= DROPPED_LIMIT:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            size += len(message.get("body", b""))
+            more = message.get("more_body", False)
+        if more:
+            await _refuse(limit, scope, receive, send)
+            return
+        await self._app({**scope, TOO_LARGE: _megabytes(limit)}, _replay(b"", receive), send)
+
+
+def _is_staffs(path: str, headers: Headers) -> bool:
+    """Whether somebody who may be signed in sends this from a page of the console."""
+    return path.startswith(f"{CONSOLE}/") and f"{CONSOLE_COOKIE}=" in headers.get("cookie", "")
 
 
 def _limit(path: str, headers: Headers) -> int:
@@ -66,7 +91,7 @@ def _limit(path: str, headers: Headers) -> int:
         return SHEETS_LIMIT
     if path == UPLOAD_PATH or (path == "/admin/graphql" and form):
         return UPLOAD_LIMIT
-    if path.startswith(f"{CONSOLE}/") and form and f"{CONSOLE_COOKIE}=" in headers.get("cookie", ""):
+    if form and _is_staffs(path, headers):
         if path == f"{CONSOLE}/sheets":
             # The largest sheet, and the largest ZIP file of its pictures.
             return 51 * 2**20
@@ -91,12 +116,17 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
+def _megabytes(limit: int) -> int:
+    """What people are told: the file without the form around it."""
+    return max(1, limit // 2**20 - 1)
+
+
 async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
     message = f"The body has more than {limit} bytes."
     if limit > BODY_LIMIT:
         # A person chose this file.
         locale = choose_locale(Headers(scope=scope).get("accept-language"))
-        message = say(REASONS, "file_too_large", locale, most=limit // 2**20 - 1)
+        message = say(REASONS, "file_too_large", locale, most=_megabytes(limit))
     # The rest is not read; the connection cannot be used again.
     answer = problem(413, message, headers={"Connection": "close"})
     await answer(scope, receive, send)

@@ -23,7 +23,7 @@ from starlette_admin.views import CustomView
 from console import csrf
 from console.auth import recognise
 from console.desk import OPEN
-from console.visit import Visit, url, visit_of
+from console.visit import TOO_LARGE, Visit, url, visit_of
 
 log = structlog.get_logger("jifen.console")
 
@@ -76,10 +76,10 @@ class Console(BaseAdmin):
         return error_page(visit, exc.status_code)
 
 
-def error_page(visit: Visit, status: int, key: str | None = None) -> Response:
-    """What went wrong, in words, with a way on."""
+def error_page(visit: Visit, status: int, key: str | None = None, **facts: object) -> Response:
+    """What went wrong, in words, with a way on. `facts` fill the blanks of the advice."""
     key = key or (f"error_{status}" if status in (400, 401, 403, 404, 405, 413) else "error_500")
-    return visit.page("error.html", status, heading=visit.t(key), advice=visit.t(f"{key}_advice"))
+    return visit.page("error.html", status, heading=visit.t(key), advice=visit.t(f"{key}_advice", **facts))
 
 
 def _enter(handler: Callable[[Visit], Awaitable[Response]], rule: str) -> Callable[[Request], Awaitable[Response]]:
@@ -88,6 +88,8 @@ def _enter(handler: Callable[[Visit], Awaitable[Response]], rule: str) -> Callab
         await recognise(visit)
         if rule != OPEN and visit.context.staff is None:
             return _signed_out(visit)
+        if TOO_LARGE in request.scope:
+            return error_page(visit, 413, most=request.scope[TOO_LARGE])
         if request.method not in csrf.SAFE and not await _is_from_us(visit):
             return error_page(visit, 403, "error_csrf")
         if rule != OPEN and not visit.may(rule):

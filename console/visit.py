@@ -36,6 +36,9 @@ PAGE_SIZE = 25
 MOST_FIELDS = 20_000
 """Of one form. A hundred variants with all their options are 1,200; those that are no longer sold come on top."""
 
+TOO_LARGE = "jifen.too_large"
+"""In the scope of a request whose body was left outside: how many megabytes may be sent there."""
+
 Answer = TypeVar("Answer")
 Done = TypeVar("Done")
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from catalog.attach_picture import MAX_PICTURES
+from catalog.attach_picture import MAX_PICTURES, content_of
 from console.catalogue.product_view import ProductView, find_product
 from console.desk import deed, page
 from console.forms import Errors, text_of
 from console.visit import Visit
 from kernel.refusals import Refused
+from media.images import StoredImage, content_hash
+from media.studio import AT_ONCE
 from schema.admin.picture_deeds import PictureInPlace, arranging, uploading
 from schema.codes import CodedError
 from schema.uploads import MOST_BYTES
+
+MOST_AT_ONCE = 40 * 2**20
+"""Bytes of one form's files. A script sends a few files at a time, and as many as a product may have."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +44,22 @@ class PictureDeeds:
 
     @deed("/{id}/pictures", "uploadProductImage")
     async def upload(self, visit: Visit) -> Response:
-        """One after the other: those that can be used are kept, the others are told by their names."""
+        """Those that can be used are kept, in their order; the others are told by their names.
+
+        A script sends a few at a time, and is told in its own form.
+        """
         view, form = await find_product(visit), await visit.form()
         files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
-        errors, kept = Errors(), 0
+        alt = text_of(form, "alt")
+        errors, kept = await _take_in(visit, view, files[: MAX_PICTURES + 1], alt)
         if not files:
             errors.add("files", visit.t("pictures_no_file"))
-        for file in files[: MAX_PICTURES + 1]:
-            told = await _upload_one(visit, view, file, text_of(form, "alt"))
-            for sentence in told:
-                errors.add("files", f"{file.filename}: {sentence}")
-            kept += not told
+        if "application/json" in visit.request.headers.get("accept", ""):
+            return JSONResponse({"kept": kept, "errors": errors.by_field})
         if kept:
             visit.tell("pictures_told_added", n=kept)
         if errors:
-            return _form(visit, await find_product(visit), errors, Errors())
+            return _form(visit, await find_product(visit), errors, Errors(), alt=alt)
         return visit.go(f"{view.path}/pictures")
 
     @deed("/{id}/pictures/arrange", "arrangeProductImages")
@@ -70,16 +77,46 @@ class PictureDeeds:
         return visit.go(f"{view.path}/pictures")
 
 
-async def _upload_one(visit: Visit, view: ProductView, file: UploadFile, alt: str) -> list[str]:
-    """Takes one file in; gives what is wrong with it."""
-    data = await file.read(MOST_BYTES + 1)
+Taken = Callable[[], tuple[StoredImage, str | None]]
+
+
+async def _take_in(visit: Visit, view: ProductView, files: Sequence[UploadFile], alt: str) -> tuple[Errors, int]:
+    """As many are made at once as the studio makes; they are put in place one after the other, in their order."""
+    at_once, errors, kept = asyncio.Semaphore(AT_ONCE), Errors(), 0
+    there = {content_of(each.key) for each in view.pictures}
+
+    async def made(file: UploadFile) -> Taken:
+        async with at_once:
+            data = await file.read(MOST_BYTES + 1)
+            # Sent again without a word, a picture keeps those it has.
+            words = alt or ("" if content_hash(data) in there else view.name)
+            return await uploading(visit.context, data, view.product.id, words)
+
+    tasks = [asyncio.create_task(made(file)) for file in files]
     try:
-        upload = await uploading(visit.context, data, view.product.id, alt or view.name)
-        await visit.run(upload)
+        for file, making in zip(files, tasks, strict=True):
+            told = await _put_in_place(visit, making)
+            for field, sentence in told:
+                if field == "files":
+                    errors.add(field, f"{file.filename}: {sentence}")
+                elif sentence not in errors.of(field):
+                    errors.add(field, sentence)
+            kept += not told
+    finally:
+        for task in tasks:
+            task.cancel()
+    return errors, kept
+
+
+async def _put_in_place(visit: Visit, making: Awaitable[Taken]) -> list[tuple[str, str]]:
+    """What is wrong with a file, or with its words: by the form's field."""
+    try:
+        await visit.run(await making)
     except Refused as refused:
-        return [error.message for error in visit.context.tell(refused.refusals)]
+        told = visit.context.tell(refused.refusals)
+        return [("alt" if error.path == ["alt"] else "files", error.message) for error in told]
     except CodedError:
-        return [visit.t("pictures_busy")]
+        return [("files", visit.t("pictures_busy"))]
     return []
 
 
@@ -106,7 +143,12 @@ def in_order(rows: Sequence[PictureRow], move: str = "") -> list[PictureRow]:
 
 
 def _form(
-    visit: Visit, view: ProductView, sending: Errors, arranging_: Errors, rows: Sequence[PictureRow] | None = None
+    visit: Visit,
+    view: ProductView,
+    sending: Errors,
+    arranging_: Errors,
+    rows: Sequence[PictureRow] | None = None,
+    alt: str = "",
 ) -> Response:
     if rows is None:
         rows = [PictureRow(each.key, str(i), each.alt) for i, each in enumerate(view.pictures, start=1)]
@@ -119,6 +161,9 @@ def _form(
         pictures={each.key: each for each in view.pictures},
         sending=sending,
         arranging=arranging_,
+        alt=alt,
         most=MAX_PICTURES,
-        most_megabytes=MOST_BYTES // 2**20,
+        most_bytes=MOST_BYTES,
+        at_once=AT_ONCE,
+        most_at_once=MOST_AT_ONCE // 2**20,
     )

@@ -33,6 +33,75 @@
     });
   }
 
+  // Pictures go a few at a time, as many as are made at once: it can be seen how far it is, and all of them together may
+  // be large. What goes wrong on the way is left to the form itself, whose answer is a page.
+  for (const input of document.querySelectorAll("input[data-at-once]")) {
+    const form = input.form, block = form.querySelector("[data-sending]");
+    const bar = block.querySelector("progress"), words = block.querySelector("p");
+    input.addEventListener("change", function () {
+      const large = [...input.files].find((file) => file.size > Number(input.dataset.mostEach));
+      input.setCustomValidity(large ? input.dataset.mostWords.replace("%s", large.name) : "");
+      input.reportValidity();
+    });
+    const send = async function (files) {
+      const body = new FormData();
+      for (const name of ["csrf", "alt"]) body.append(name, form.elements[name].value);
+      for (const file of files) body.append("files", file);
+      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!response.ok || response.redirected) throw new Error(String(response.status));
+      return response.json();
+    };
+    const tell = function (name, sentence) {
+      const line = document.createElement("p");
+      line.className = "field-error";
+      line.textContent = sentence;
+      form.elements[name].closest(".field").append(line);
+    };
+    form.addEventListener("submit", async function (event) {
+      const left = [...input.files], all = left.length, told = new Set();
+      if (!all) return;
+      event.preventDefault();
+      for (const line of form.querySelectorAll(".field-error")) line.remove();
+      block.hidden = bar.hidden = false;
+      bar.max = all;
+      let kept = 0;
+      while (left.length) {
+        bar.value = all - left.length;
+        words.textContent = words.dataset.words.replace("%d", bar.value).replace("%t", all);
+        try {
+          const answer = await send(left.slice(0, Number(input.dataset.atOnce)));
+          kept += answer.kept;
+          for (const [name, sentences] of Object.entries(answer.errors)) {
+            for (const sentence of sentences) if (!told.has(sentence)) tell(name, sentence);
+            for (const sentence of sentences) told.add(sentence);
+          }
+        } catch (_) {
+          const rest = new DataTransfer();
+          for (const file of left) rest.items.add(file);
+          input.files = rest.files;
+          form.submit();
+          return;
+        }
+        left.splice(0, Number(input.dataset.atOnce));
+      }
+      try {
+        const page = new DOMParser().parseFromString(await (await fetch(form.action)).text(), "text/html");
+        document.querySelector(input.dataset.refresh).replaceWith(page.querySelector(input.dataset.refresh));
+      } catch (_) {
+        window.location.assign(form.action);
+        return;
+      }
+      input.value = "";
+      if (!told.size) form.elements.alt.value = "";
+      bar.hidden = true;
+      words.textContent = input.dataset.addedWords.replace("%d", kept);
+      for (const button of form.querySelectorAll("button[aria-busy]")) {
+        button.removeAttribute("aria-busy");
+        button.disabled = false;
+      }
+    });
+  }
+
   // Rows of inputs: more of them, and emptying one; a blank one is not saved. Buttons that need this come to light here.
   for (const add of document.querySelectorAll("[data-add-row]")) {
     const body = document.getElementById(add.dataset.addRow).tBodies[0];

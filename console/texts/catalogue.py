@@ -139,7 +139,8 @@ TEXTS: Sentences = {
     ),
     "pictures_no_file": ("请选择图片文件。", "Choose a file first."),
     "pictures_busy": ("正在处理的图片过多，请稍后再传。", "Too many pictures at once. Try again in a few seconds."),
-    "pictures_too_large": ("一次最多上传 40 MB，请分批。", "40 MB at once at most. Send them by parts."),
+    "pictures_too_large": ("{name}：每张不超过 {megabytes} MB。", "{name}: {megabytes} MB each at most."),
+    "pictures_at_once_hint": ("一次最多 {megabytes} MB。", "{megabytes} MB at once at most."),
     "pictures_none": ("还没有图片", "No pictures yet"),
     "pictures_none_advice": (
         "有图的商品更容易卖出。第一张图显示在列表中。",

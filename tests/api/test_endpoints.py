@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -122,6 +123,26 @@ def test_only_whoever_may_be_signed_in_sends_large_bodies(shop):
     assert shop.post("/graphql", content=b" " * (7 * 2**20), headers=member).status_code == 413
     assert shop.post("/admin/graphql", content=b" " * (2**20 + 1), headers=form).status_code == 400
     assert shop.post("/admin/graphql", content=b" " * (12 * 2**20), headers=form).status_code == 413
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "内容过大"), ("en", "This is too large to send at once")])
+def test_staff_who_send_too_much_get_a_page_in_their_language(shop, jifen, language, words):
+    assert jifen("create-staff", "--email", "ana@shop.test", "--role", "ADMIN", "--password", "long enough 1").code == 0
+    headers = {"Accept-Language": language}
+    token = re.search(r'name="csrf" value="(\w+)"', shop.get("/console/sign-in", headers=headers).text)[1]
+    entering = {"csrf": token, "email": "ana@shop.test", "password": "long enough 1"}
+    assert shop.post("/console/sign-in", data=entering, headers=headers).url.path == "/console/"
+    for path, size, most in (("/products/x/pictures", 42, "40 MB"), ("/products/new", 2, "1 MB")):
+        for body in (bytes(size * 2**20), iter([bytes(2**20)] * size)):
+            form = headers | {"Content-Type": "multipart/form-data; boundary=x"}
+            answer = shop.post(f"/console{path}", content=body, headers=form)
+            assert answer.status_code == 413
+            assert answer.headers["content-type"].startswith("text/html")
+            assert words in answer.text
+            assert most in answer.text
+    shop.cookies.clear()
+    answer = shop.post("/console/products/new", content=bytes(2**21), headers=headers)
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
 def test_graphiql_is_for_development(client):

@@ -414,6 +414,28 @@ def test_several_pictures_arrive_at_once_and_the_broken_one_is_told_by_its_name(
     assert first != second
 
 
+def test_words_that_are_too_long_are_told_beside_them_and_stay_and_a_picture_sent_again_keeps_its_own(console):
+    console.play.stock("SHIRT", "100.00")
+    product = product_of(console, "SHIRT")
+    browser = console.as_("MERCHANDISER", "en")
+    path = f"/console/products/{product.id}/pictures"
+    browser.get(path)
+
+    def send(alt, *colours):
+        files = [("files", (f"{colour}.png", picture(colour), "image/png")) for colour in colours]
+        return browser.client.post(path, data={"csrf": browser.token, "alt": alt}, files=files)
+
+    answer = send("w" * 201, "red", "blue")
+    assert answer.status_code == 422
+    assert answer.text.count('id="alt-error"') == 1
+    assert f'value="{"w" * 201}"' in answer.text
+    assert send("A red one", "red").status_code == 303
+    assert send("", "red", "blue").status_code == 303
+    with console.play.db.read() as conn:
+        there = queries.pictures_of_products(conn, [product.id])[product.id]
+    assert [each.alt for each in there] == ["A red one", "SHIRT"]
+
+
 @pytest.mark.parametrize(
     ("places", "removed", "move", "expected"),
     [

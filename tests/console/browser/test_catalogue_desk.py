@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from catalog import queries
+from catalog.attach_picture import content_of
 from kernel.paging import Window as Rows
+from media.images import content_hash
 
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en"])
 
@@ -64,6 +66,7 @@ def test_a_merchandiser_makes_a_product_with_two_pictures_and_puts_them_in_order
     page.set_input_files("#f-files", [png("red"), png("blue")])
     save(page)
     rows = page.locator(".picture-row")
+    rows.nth(1).wait_for()
     assert rows.count() == 2
     second = rows.nth(1).locator("input[type=hidden]").get_attribute("value")
     rows.nth(1).locator("button[name=move]").first.click()
@@ -75,6 +78,21 @@ def test_a_merchandiser_makes_a_product_with_two_pictures_and_puts_them_in_order
     name = {"zh-CN": f"羊毛大衣 {new}", "en": f"Wool coat {new}"}[language]
     assert name in page.locator("table.rows").inner_text()
     assert page.locator("table.rows img").count() == 1
+
+
+def test_pictures_arrive_in_their_order_and_the_broken_one_is_told_with_nothing_typed_lost(window, served, sku):
+    page = window("MERCHANDISER", "en").go(f"/products/{variant_of(served, sku).product_id}/pictures")
+    broken = {"name": "broken.png", "mimeType": "image/png", "buffer": b"no picture"}
+    colours = ["red", "green", "blue", "black"]
+    page.set_input_files("#f-files", [*map(png, colours[:3]), broken, png(colours[3])])
+    page.fill("#f-alt", "On a table")
+    save(page)
+    page.locator("#pictures-there .picture-row").nth(3).wait_for()
+    assert "broken.png" in page.locator(".field-error").inner_text()
+    assert page.input_value("#f-alt") == "On a table"
+    assert page.locator("[data-sending]").inner_text().strip() == "4 added."
+    keys = [content_of(each.get_attribute("value")) for each in page.locator(".picture-row input[type=hidden]").all()]
+    assert keys == [content_hash(png(colour)["buffer"]) for colour in colours]
 
 
 @BOTH

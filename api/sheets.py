@@ -1,8 +1,8 @@
 """Sheets of goods without GraphQL:
 
-    GET /admin/export/catalogue.csv|.xlsx       the catalogue, or what ?search, categorySlug, published, inStock and
-                                                priceClass leave of it; where that is more than one import takes, a
-                                                ZIP file of numbered sheets
+    GET /admin/export/catalogue.csv|.xlsx       the catalogue, or what ?search, categorySlug, published, inStock,
+                                                priceClass, minPrice and maxPrice leave of it; where that is more
+                                                than one import takes, a ZIP file of numbered sheets
     GET /admin/export/template.csv|.xlsx        an example to fill in, in the language of Accept-Language
 
 with the access token of a member of staff who may read the catalogue.
@@ -25,6 +25,7 @@ from api import answers
 from api.doors import admin_context
 from catalog.exports.template import template_csv, template_xlsx
 from catalog.product_list import ProductFilter
+from kernel.money import Money, NotAnAmount
 from schema.admin.context import AdminContext
 from schema.admin.export_line import ExportsBusy, apart
 from schema.admin.guard import allowed
@@ -73,7 +74,7 @@ def _behind(services: Services, handler: Handler, kind: str) -> Callable[[Reques
 
 async def _catalogue(request: Request, context: AdminContext, kind: str) -> Response:
     try:
-        wanted = _filter(request)
+        wanted = _filter(request, await context.read(lambda reading: reading.program.currency))
     except (CodedError, ValueError) as error:
         return answers.problem(400, str(getattr(error, "message", error)))
     try:
@@ -109,7 +110,7 @@ async def _template(_request: Request, context: AdminContext, kind: str) -> Resp
     return Response(data, headers=headers, media_type=TYPES[kind])
 
 
-def _filter(request: Request) -> ProductFilter:
+def _filter(request: Request, currency: str) -> ProductFilter:
     """Raises ValueError or CodedError for a parameter that says nothing."""
     asked = request.query_params
     price_class = asked.get("priceClass") or None
@@ -121,7 +122,18 @@ def _filter(request: Request) -> ProductFilter:
         published=_truth(asked.get("published"), "published"),
         in_stock=_truth(asked.get("inStock"), "inStock"),
         price_class=price_class,
+        min_price=_amount(asked.get("minPrice"), "minPrice", currency),
+        max_price=_amount(asked.get("maxPrice"), "maxPrice", currency),
     )
+
+
+def _amount(text: str | None, name: str, currency: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return Money.parse(text, currency).minor
+    except NotAnAmount:
+        raise ValueError(f"{name} is an amount in {currency}.") from None
 
 
 def _truth(text: str | None, name: str) -> bool | None:

@@ -122,6 +122,20 @@ def slugs_and_ids(
     return sorted((slug, id_) for slug, id_ in rows)
 
 
+def counts_by_category(
+    conn: Connection,
+    *,
+    at: datetime,
+    program: Program,
+    published_only: bool = True,
+    filter: ProductFilter = EVERYTHING,
+) -> dict[str | None, int]:
+    """How many products of the whole list are in each category itself, by its id, and in none; where any are."""
+    statement: Any = select(products_t.c.category_id, func.count()).group_by(products_t.c.category_id)
+    rows: Sequence[Any] = conn.execute(_all_of(conn, statement, filter, published_only, at, program)).all()
+    return {row[0]: row[1] for row in rows}
+
+
 def category_counts(
     conn: Connection,
     *,
@@ -130,10 +144,9 @@ def category_counts(
     published_only: bool = True,
     filter: ProductFilter = EVERYTHING,
 ) -> dict[str, int]:
-    """How many products of the whole list are in each category itself, by its id; those without any are left out."""
-    statement: Any = select(products_t.c.category_id, func.count()).group_by(products_t.c.category_id)
-    rows: Sequence[Any] = conn.execute(_all_of(conn, statement, filter, published_only, at, program)).all()
-    return {category_id: count for category_id, count in rows if category_id is not None}
+    """The same without those that are in no category."""
+    found = counts_by_category(conn, at=at, program=program, published_only=published_only, filter=filter)
+    return {category_id: count for category_id, count in found.items() if category_id is not None}
 
 
 def _all_of(

@@ -30,7 +30,14 @@ from catalog.columns import (
     wording_t,
 )
 from catalog.offer_list import OfferFilter, OfferState, Redeemer, offer_count, offer_page
-from catalog.product_list import RELEVANCE, ProductFilter, category_counts, product_count, product_page
+from catalog.product_list import (
+    RELEVANCE,
+    ProductFilter,
+    category_counts,
+    counts_by_category,
+    product_count,
+    product_page,
+)
 from catalog.records import (
     CategoryRecord,
     OfferRecord,
@@ -62,6 +69,7 @@ __all__ = [
     "VariantRecord",
     "categories",
     "category_counts",
+    "counts_by_category",
     "offer_count",
     "offer_page",
     "offers_by_id",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import FormData
 
 from console.numbers import plain_number
+from kernel.money import Money, NotAnAmount
 from kernel.refusals import Path, Refusals, invalid
 from schema.errors import UserError
 
@@ -99,6 +100,14 @@ def decimal_of(form: FormData, name: str, refusals: Refusals, path: Path | None 
         refusals.add(invalid(path or (name,), "not_a_number"))
         return None
     return Decimal(plain)
+
+
+def amount_asked(text: str, currency: str) -> int | None:
+    """An amount that an address's question names, in minor units; None where it is none."""
+    try:
+        return Money.parse(plain_number(text) or "", currency).minor
+    except NotAnAmount:
+        return None
 
 
 def local_time_of(

@@ -81,7 +81,7 @@ class CategoriesDesk(Desk):
         return await _save(visit, await _find(visit))
 
 
-def counted(tree: Sequence[Branch], own: Mapping[str, int]) -> list[Counted]:
+def counted(tree: Sequence[Branch], own: Mapping[str, int] | Mapping[str | None, int]) -> list[Counted]:
     """What is below a category comes after it, deeper, until one that is not."""
     found: list[Counted] = []
     for i, branch in enumerate(tree):

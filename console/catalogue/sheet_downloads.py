@@ -20,6 +20,7 @@ from console.catalogue import sheet_runs
 from console.catalogue.sheet_jobs import found_job, page_of, progress_of, spool_of
 from console.catalogue.sheet_spool import Kind, SheetJob, Step, new_job_id
 from console.desk import page
+from console.forms import amount_asked
 from console.visit import Visit
 from media.storage import read_image
 from schema.admin.export_line import ExportsBusy
@@ -38,12 +39,15 @@ _YES_NO = {"yes": True, "no": False}
 def asked_filter(visit: Visit) -> ProductFilter:
     """What the list of products asks for, so that what is seen can be exported."""
     class_ = visit.asked("class")
+    currency = visit.program.currency if visit.program else ""
     return ProductFilter(
         search=visit.asked("search") or None,
         category_slug=visit.asked("category") or None,
         published=_YES_NO.get(visit.asked("published")),
         in_stock=_YES_NO.get(visit.asked("stock")),
         price_class=class_ if class_ in PriceClass.__members__ else None,
+        min_price=amount_asked(visit.asked("min"), currency),
+        max_price=amount_asked(visit.asked("max"), currency),
     )
 
 

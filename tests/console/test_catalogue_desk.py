@@ -12,6 +12,7 @@ from PIL import Image
 from catalog import queries
 from catalog.details import Attribute, AttributeTranslation, Option
 from catalog.movements import movement_page
+from catalog.save_category import SaveCategory, save_category
 from catalog.save_product import SaveProduct, SaveVariant, save_product
 from catalog.variant_rows import MAX_VARIANTS
 from console.catalogue import sale_deeds
@@ -255,6 +256,69 @@ def test_editing_a_product_leaves_its_variants_alone_sold_or_not(console):
     assert [(each.sku, each.active) for each in before] == [("SHIRT", True), ("SHIRT-L", False)]
     change(browser, f"/console/products/{product.id}/edit", name="Another name")
     assert variants_of(console, product.id) == before
+
+
+# ------------------------------------------------------------ the list
+
+
+@pytest.fixture
+def sorted_goods(console):
+    play = console.play
+    with play.db.write() as tx:
+        for name, above in (("clothes", None), ("shirts", "clothes"), ("mugs", None)):
+            save_category(tx, SaveCategory(name, name.title(), parent_slug=above))
+    for sku, price, category in (
+        ("SHIRT-A", "100.00", "shirts"),
+        ("SHIRT-B", "1200.00", "shirts"),
+        ("COAT", "1300.00", "clothes"),
+        ("MUG", "30.00", "mugs"),
+        ("LOOSE", "30.00", None),
+    ):
+        stock_goods(play.db, sku, price, now=play.now, category_slug=category)
+    return console
+
+
+def shown(browser, question) -> tuple[list[str], str, dict[str, str]]:
+    """The SKUs of the list, how many it says there are, and what its choice of categories says."""
+    page = browser.get(f"/console/products{question}").text
+    choice = page[page.index('id="f-category"') :]
+    options = re.findall(r'<option value="([^"]*)"[^>]*>([^<]+)</option>', choice[: choice.index("</select>")])
+    skus = re.findall(r'class="goods-sku">([A-Z-]+)', page)
+    return sorted(skus), re.search(r'class="lead">([^<]+)<', page)[1], dict(options)
+
+
+def test_each_category_tells_how_many_the_other_filters_leave_in_it(sorted_goods):
+    browser = sorted_goods.as_("ANALYST", "en")
+    everything = {"": "All (5)", "clothes": "Clothes (3)", "shirts": "Clothes › Shirts (2)", "mugs": "Mugs (1)"}
+    assert shown(browser, "")[1:] == ("5 in all", everything)
+    skus, lead, options = shown(browser, "?category=clothes")
+    assert (skus, lead, options) == (["COAT", "SHIRT-A", "SHIRT-B"], "3 in all", everything)
+    skus, lead, options = shown(browser, "?category=mugs&min=1,000")
+    assert (skus, lead) == ([], "0 in all")
+    assert options == {"": "All (2)", "clothes": "Clothes (2)", "shirts": "Clothes › Shirts (1)", "mugs": "Mugs (0)"}
+    skus, lead, options = shown(browser, "?search=shirt&category=clothes")
+    assert (skus, lead, options[""]) == (["SHIRT-A", "SHIRT-B"], "2 in all", "All (2)")
+    assert shown(browser, "?category=nothing")[1] == "0 in all"
+
+
+def test_goods_are_found_by_their_price_now_and_exported_as_they_are_found(sorted_goods):
+    browser = sorted_goods.as_("ANALYST", "en")
+    sorted_goods.play.special("SHIRT-B", "99.00")
+    assert shown(browser, "?min=50&max=100")[0] == ["SHIRT-A", "SHIRT-B"]
+    assert shown(browser, "?min=50&max=99.00")[0] == ["SHIRT-B"]
+    page = browser.get("/console/products?min=50&max=99").text
+    assert "/console/sheets/catalogue.csv?min=50&amp;max=99" in page
+    wrong = browser.get("/console/products?min=129,50&max=130").text
+    assert 'id="min-error"' in wrong
+    assert 'value="129,50"' in wrong
+
+
+def test_the_list_of_products_asks_no_more_with_counts_than_without(sorted_goods):
+    browser = sorted_goods.as_("ANALYST", "en")
+    browser.get("/console/products")
+    with statements(sorted_goods.play.db.engines[1]) as seen:
+        browser.get("/console/products?category=clothes&min=1")
+    assert len([each for each in seen if "count(" in each]) == 1
 
 
 # ------------------------------------------------------------ variants

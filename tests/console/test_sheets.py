@@ -223,6 +223,8 @@ def test_everybody_who_reads_the_catalogue_may_export_it_as_it_is_filtered(conso
     if kind == "csv":
         assert "SOCKS" in answer.text
         assert "SHIRT" not in answer.text
+        dear = exported(browser, "/console/sheets/catalogue.csv?min=50&max=1,000").text
+        assert ("SHIRT" in dear, "SOCKS" in dear) == (True, False)
     assert browser.client.get(f"/console/sheets/template.{kind}").status_code == 200
 
 

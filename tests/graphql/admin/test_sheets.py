@@ -155,6 +155,9 @@ def test_the_catalogue_and_a_template_can_be_fetched_by_who_may_read_it(shop, se
     assert get("template.xlsx").content[:2] == b"PK"
     assert get("catalogue.csv?inStock=perhaps").status_code == 400
     assert get("catalogue.csv?priceClass=DEAR").status_code == 400
+    assert get("catalogue.csv?minPrice=0.01").text.count("\r\n") == 3
+    assert get("catalogue.csv?maxPrice=0").text.count("\r\n") == 1
+    assert get("catalogue.csv?minPrice=12,50").status_code == 400
     assert get("catalogue.csv", role=None).status_code == 401
     assert client.get("/admin/export/catalogue.csv", headers={"Authorization": "Bearer x"}).status_code == 401
 

@@ -94,7 +94,7 @@
       input.value = "";
       if (!told.size) form.elements.alt.value = "";
       bar.hidden = true;
-      words.textContent = input.dataset.addedWords.replace("%d", kept);
+      words.textContent = kept ? input.dataset.addedWords.replace("%d", kept) : "";
       for (const button of form.querySelectorAll("button[aria-busy]")) {
         button.removeAttribute("aria-busy");
         button.disabled = false;

@@ -40,8 +40,9 @@ TEXTS: Sentences = {
     "products_lead": ("共 {n} 件", "{n} in all"),
     "products_search_hint": ("名称、描述或货号", "Name, description or SKU"),
     "counted": ("{what}（{n}）", "{what} ({n})"),
-    "price_from": ("现价从（{currency}）", "Price now, from ({currency})"),
-    "price_to": ("现价到", "Price now, up to"),
+    "price_now": ("现价（{currency}）", "Price now ({currency})"),
+    "price_from": ("最低", "From"),
+    "price_to": ("最高", "Up to"),
     "products_none": ("还没有商品", "No products yet"),
     "products_none_advice": (
         "可以逐个新建，也可以从表格批量导入。",

@@ -23,8 +23,11 @@ from api.app import create_app
 from api.demo import make_demo
 from api.demo.people import PASSWORD
 from api.settings import Settings
+from kernel.outbox import enqueue, outbox_t
+from members.sms import SMS_CODE
 from migrations.run import upgrade
 from program.versions import publish_reference
+from schema.context import Services
 from tests.support.browser import CHROMIUM, serve
 
 WIDTHS = (1280, 390)
@@ -33,12 +36,14 @@ LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 @dataclass(frozen=True)
 class Shot:
-    """A page by its address; or one that is reached by following the first link that fits, once or more."""
+    """A page by its address; or one that is reached by following the first link that fits, once or more, and by what
+    then is `beyond` in the address."""
 
     name: str
     email: str
     path: str
     follow: tuple[str, ...] = ()
+    beyond: str = ""
     fill: tuple[tuple[str, str], ...] = ()
     submit: bool = False
     press: str = "main form.stack button[type=submit]"
@@ -70,6 +75,7 @@ CATALOGUE = (
     Shot("products-none", "goods", "/console/products?search=zzzz"),
     Shot("products-reader", "service", "/console/products"),
     Shot("product", "goods", "/console/products?class=SALE", (PRODUCT,)),
+    Shot("product-prices", "goods", "/console/products?class=SALE", (PRODUCT,), beyond="/prices"),
     Shot("product-edit", "goods", "/console/products?class=SALE", (PRODUCT, "/edit$")),
     Shot("product-variants", "goods", "/console/products?class=SALE", (PRODUCT, "/variants$")),
     Shot("product-pictures", "goods", "/console/products?class=SALE", (PRODUCT, "/pictures$")),
@@ -77,19 +83,22 @@ CATALOGUE = (
         "product-new-errors",
         "goods",
         "/console/products/new",
-        (),
-        (("#f-name", "亚麻衬衫"), ('[id="f-variants.0.sku"]', "LINEN-M"), ('[id="f-variants.0.regularPrice"]', "-1")),
+        fill=(
+            ("#f-name", "亚麻衬衫"),
+            ('[id="f-variants.0.sku"]', "LINEN-M"),
+            ('[id="f-variants.0.regularPrice"]', "-1"),
+        ),
         submit=True,
     ),
     Shot("categories", "goods", "/console/categories"),
     Shot("category-new", "goods", "/console/categories/new"),
     Shot("sales", "goods", "/console/sales"),
     Shot("sale-plan", "goods", "/console/products?class=SALE", (PRODUCT, "/sales/new")),
-    Shot("sale-overlap", "goods", "/console/products?class=SALE", (PRODUCT, "/sales/new"), (), submit=True),
+    Shot("sale-overlap", "goods", "/console/products?class=SALE", (PRODUCT, "/sales/new"), submit=True),
     Shot("sale-end", "goods", "/console/sales", ("/sales/end",)),
     Shot("offers", "goods", "/console/offers"),
     Shot("offer", "goods", "/console/offers", (OFFER,)),
-    Shot("offer-plan", "goods", "/console/offers", (OFFER, "/edit$"), (("#f-points", "900"),)),
+    Shot("offer-plan", "goods", "/console/offers", (OFFER, "/edit$"), fill=(("#f-points", "900"),)),
     Shot("offer-new", "goods", "/console/offers/clear", ("/offers/new",)),
     Shot("offers-report", "goods", "/console/offers/report"),
     Shot("offers-clear", "goods", "/console/offers/clear?days=60&weeks=8"),
@@ -97,7 +106,8 @@ CATALOGUE = (
     Shot("stock-one", "goods", "/console/stock?all=yes", (r"/console/stock/var_\w+$",)),
     Shot("sheets", "goods", "/console/sheets"),
     Shot("sheets-reader", "service", "/console/sheets"),
-    Shot("sheet", "goods", "/console/sheets", (), (("#f-file", SHEET),), submit=True),
+    Shot("sheet-export", "goods", "/console/sheets/catalogue.csv"),
+    Shot("sheet", "goods", "/console/sheets", fill=(("#f-file", SHEET),), submit=True),
 )
 
 SHOTS = (
@@ -117,7 +127,7 @@ SHOTS = (
         "service",
         "/console/orders?status=SHIPPED",
         (ORDER, "/return$"),
-        ((QUANTITY, "1"), ("[name=reason]", "尺码不合适")),
+        fill=((QUANTITY, "1"), ("[name=reason]", "尺码不合适")),
         submit=True,
     ),
     Shot(
@@ -125,7 +135,7 @@ SHOTS = (
         "service",
         "/console/orders?status=SHIPPED",
         (ORDER, "/return$"),
-        ((QUANTITY, "99"),),
+        fill=((QUANTITY, "99"),),
         submit=True,
     ),
     Shot("returns", "warehouse", "/console/returns"),
@@ -144,7 +154,7 @@ SHOTS = (
         "service",
         "/console/members?tier=SVIP",
         (MEMBER, "/points$"),
-        (("#f-points", "200"), ("#f-reason", "快递延误补偿")),
+        fill=(("#f-points", "200"), ("#f-reason", "快递延误补偿")),
         submit=True,
     ),
     Shot(
@@ -152,11 +162,11 @@ SHOTS = (
         "service",
         "/console/members?tier=VIP",
         (MEMBER, "/tier$"),
-        (("#f-reason", "周年庆特邀会员"),),
+        fill=(("#f-reason", "周年庆特邀会员"),),
         submit=True,
     ),
     Shot("tier", "service", "/console/members?tier=VIP", (MEMBER, "/tier$")),
-    Shot("gift-card", "service", "/console/members/gift-card", (), (("#f-amount", "100"),), submit=True),
+    Shot("gift-card", "service", "/console/members/gift-card", fill=(("#f-amount", "100"),), submit=True),
     Shot("member-new", "service", "/console/members/new"),
     Shot("program", "goods", "/console/program"),
     Shot("program-new", "admin", "/console/program/new"),
@@ -164,8 +174,7 @@ SHOTS = (
         "program-errors",
         "admin",
         "/console/program/new",
-        (),
-        ((SALE_RATE, "half"), (VIP_AT, "-1")),
+        fill=((SALE_RATE, "half"), (VIP_AT, "-1")),
         submit=True,
         press=LOOK,
     ),
@@ -173,8 +182,7 @@ SHOTS = (
         "program-review",
         "admin",
         "/console/program/new",
-        (),
-        ((SALE_RATE, "0.75"), (VIP_AT, "1800")),
+        fill=((SALE_RATE, "0.75"), (VIP_AT, "1800")),
         submit=True,
         press=LOOK,
     ),
@@ -218,8 +226,18 @@ def demo_shop(ready: str = "") -> Iterator[str]:
             with services.db.write() as tx:
                 publish_reference(tx, services.clock.now())
             make_demo(services.shop, media_root=settings.media_root, secret=services.secret)
+            _make_trouble(services)
         with serve(app) as base:
             yield base
+
+
+def _make_trouble(services: Services) -> None:
+    """The demo has none: a sign-in code that no SMS company took."""
+    now = services.clock.now()
+    with services.db.write() as tx:
+        enqueue(tx, SMS_CODE, "for pictures", {}, subject_id="+8613800000000", now=now)
+        of_codes = outbox_t.c.kind == SMS_CODE
+        tx.execute(outbox_t.update().where(of_codes).values(attempts=3, problem="sms_refused", set_aside_at=now))
 
 
 def _take(browser: Browser, base: str, folder: Path, short: str, language: str, width: int, only: str) -> None:
@@ -261,6 +279,8 @@ def _reach(page: Page, base: str, shot: Shot) -> bool:
         if not fitting:
             return False
         page.goto(base + fitting[0])
+    if shot.beyond:
+        page.goto(page.url + shot.beyond)
     for name, value in shot.fill:
         field = page.locator(name).first
         if field.get_attribute("type") == "file":
@@ -270,7 +290,8 @@ def _reach(page: Page, base: str, shot: Shot) -> bool:
     if shot.submit:
         page.locator(shot.press).first.click()
         page.wait_for_load_state()
-        page.wait_for_selector("[data-poll]", state="detached")
+    # Long work has come to its end by then.
+    page.wait_for_selector("[data-poll]", state="detached")
     return True
 
 

@@ -33,7 +33,7 @@ from tests.support.talk import confirm
 Story = Callable[["Killing", MortalShop], None]
 
 # How many servers die in one play, and how often a step is tried.
-DEATHS, PATIENCE = 5, 3
+DEATHS, PATIENCE = 12, 3
 
 
 @pytest.fixture(scope="session")

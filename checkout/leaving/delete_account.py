@@ -115,10 +115,11 @@ def _open_business(tx: Transaction, member_id: str) -> list[Refusal]:
 
 
 def _erase_traces(tx: Transaction, member_ids: Sequence[str]) -> None:
-    """Addresses on orders, what was written about returns, and contact data in the audit log."""
+    """Addresses on orders, what was written about returns and refunds, and contact data in the audit log."""
     mine = among(orders_t.c.member_id, member_ids)
     orders = list(tx.execute(select(orders_t.c.id).where(mine)).scalars())
     returns = list(tx.execute(select(returns_t.c.id).where(among(returns_t.c.order_id, orders))).scalars())
     tx.execute(orders_t.update().where(mine).values(address=null()))
     tx.execute(returns_t.update().where(among(returns_t.c.id, returns)).values(reason="", note=None))
+    tx.execute(refunds_t.update().where(among(refunds_t.c.order_id, orders)).values(note=None))
     audit.erase_contacts(tx, [*member_ids, *orders, *returns])

@@ -113,6 +113,19 @@ def test_nothing_in_the_database_says_any_more_who_the_member_was(shop, ana) -> 
     assert "datetime.date(1990" not in after
 
 
+def test_what_was_noted_of_a_refund_paid_out_by_hand_is_erased(shop, ana) -> None:
+    order = shop.reserve(ana, {"mug": 1})
+    shop.pay(order)
+    shop.cancel(order)
+    with shop.db.write() as tx:
+        tx.execute(
+            refunds_t.update().values(status="PAID_OUT", completed_at=shop.now, note="in cash, at the front door")
+        )
+    leave(shop, ana)
+    with shop.db.read() as conn:
+        assert conn.execute(refunds_t.select()).one().note is None
+
+
 def test_accounts_that_were_joined_to_hers_are_erased_as_well(shop, ana) -> None:
     other, third = shop.enrol("安娜之一"), shop.enrol("安娜之二")
     with shop.db.write() as tx:

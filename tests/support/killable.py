@@ -160,14 +160,14 @@ def _serve(order: dict[str, Any]) -> None:
 
 def _load() -> None:
     """All that a server loads and works out at its start, without a thread and without a database."""
-    import stripe._stripe_client
+    import stripe._stripe_client  # noqa: F401
     import uvicorn.lifespan.on
     import uvicorn.loops.auto
     import uvicorn.protocols.http.auto
     import uvicorn.protocols.websockets.auto  # noqa: F401
 
     import api.cli
-    import api.demo
+    import api.demo  # noqa: F401
     import migrations.current  # noqa: F401
     from api.app import create_app
     from api.settings import Settings

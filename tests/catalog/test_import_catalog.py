@@ -213,7 +213,7 @@ def test_a_file_in_another_encoding_is_told_by_its_line(db, run):
 
 
 def test_an_empty_file_and_a_row_of_the_wrong_width_are_told(db, run):
-    assert {reason for _, _, reason in told(run(raw=b""))} == {"missing"}
+    assert {reason for _, _, reason in told(run(raw=b""))} == {"empty_file"}
     report = run("Hat,hat", row("Cap", "cap", "CAP"), skip_broken=True)
     assert told(report) == [(2, None, "wrong_number_of_cells")]
     assert in_all(db)[0] == 1

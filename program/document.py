@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 
@@ -32,8 +34,32 @@ MAX_LEVELS = 20
 MAX_DAYS = 3650
 _MISSING = object()
 
+# Babel lists all that ISO 4217 has a code for: of those that begin with X, only these are money. The others are metals,
+# units of account, the code for tests and the one for "no currency", which has no amounts at all.
+_MONEY_WITH_X = frozenset({"XAF", "XCD", "XCG", "XOF", "XPF"})
+# Funds codes: what bonds and contracts are reckoned in. Nobody pays with them.
+_FUNDS = frozenset({"BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "USS", "UYI", "UYW", "ZAL"})
+
 # Decimal itself would take "1_000", "1e2" and digits of other scripts.
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    """What a shop can be paid in."""
+    return frozenset(
+        code for code in list_currencies() if code not in _FUNDS and (code[0] != "X" or code in _MONEY_WITH_X)
+    )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """IANA's names, of the release that is installed with us.
+
+    Not the machine's own list: `localtime` there is wherever the machine stands, and changes as it moves.
+    """
+    listed = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    return frozenset(listed) - {"Factory"}
 
 
 def read_document(document: object) -> Program:
@@ -53,7 +79,8 @@ class _Reader:
 
     def __init__(self, refusals: Refusals) -> None:
         self.refusals = refusals
-        self.currency = "XXX"
+        # Unknown until it has been read: amounts cannot be read without it.
+        self.currency: str | None = None
 
     def wrong(self, path: Path, reason: str, **facts: object) -> None:
         self.refusals.add(invalid(path, reason, **facts))
@@ -80,7 +107,7 @@ class _Reader:
         expiry = self.section(points["expiry"], ("points", "expiry"), ("policy",))
         return Program(
             name=name,
-            currency=self.currency,
+            currency=self.currency or "",
             zone=zone,
             rates={c: self.rate(rates[c], ("points", "rates", c)) for c in PRICE_CLASSES},
             third_party_rate=self.rate(points["third_party_rate"], ("points", "third_party_rate")),
@@ -156,8 +183,8 @@ class _Reader:
 
     def money(self, value: object, path: Path) -> Money:
         number = self.decimal(value, path)
-        if number is None or self.currency == "XXX":
-            return Money.zero(self.currency)
+        if number is None or self.currency is None:
+            return Money.zero(self.currency or "")
         try:
             amount = Money.parse(number, self.currency)
         except NotAnAmount:
@@ -213,18 +240,18 @@ class _Reader:
             self.wrong(path, "not_rising")
         return low, high
 
-    def currency_code(self, value: object, path: Path) -> str:
+    def currency_code(self, value: object, path: Path) -> str | None:
         if value is _MISSING:
-            return "XXX"
-        if not isinstance(value, str) or value not in list_currencies():
+            return None
+        if not isinstance(value, str) or value not in _currencies():
             self.wrong(path, "unknown_currency")
-            return "XXX"
+            return None
         return value
 
     def zone(self, value: object, path: Path) -> ZoneInfo:
         if value is _MISSING:
             return ZoneInfo("UTC")
-        if not isinstance(value, str) or value not in available_timezones():
+        if not isinstance(value, str) or value not in _zones():
             self.wrong(path, "unknown_timezone")
             return ZoneInfo("UTC")
         return ZoneInfo(value)

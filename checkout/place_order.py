@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -35,8 +36,9 @@ from checkout.timeline import bring_everyone_up_to_date, in_time
 from kernel.database import Transaction, TryAgain, table_of
 from kernel.idempotency import claim
 from kernel.ids import new_id, readable_code
+from kernel.money import MONEY_LIMIT, POINTS_LIMIT, Money
 from kernel.prepared import Prepared
-from kernel.refusals import NotFound, Refusals, Refused, Unavailable
+from kernel.refusals import NotFound, Refusal, Refusals, Refused, Unavailable, invalid
 from members.account import Account
 from members.book import Book, write_books
 from members.gift_cards import draw
@@ -103,11 +105,14 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> tuple[str, AskedPa
         order_id = new_id("ord")
         # The key goes along when two accounts of a person become one: it is then another member's.
         asked = replace(command, member_id="")
-        done = claim(tx, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
-        if done is not None:
-            return done, None
         version = programs.at(now)
-        quote, address = _agree(tx, shop, command, version, book.account, now)
+        beyond = _beyond_limits(command, version.program.currency)
+        # Nothing will be done then; and a key remembers only numbers that can be written down.
+        if not beyond:
+            done = claim(tx, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
+            if done is not None:
+                return done, None
+        quote, address = _agree(tx, shop, command, version, book.account, beyond, now)
         status = _first_status(command, quote)
         order = _order_row(order_id, book, version, quote, address, status, now)
         _reserve_points(book, quote, order_id, order["pay_before"], now)
@@ -128,11 +133,28 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> tuple[str, AskedPa
     return order_id, unpaid
 
 
+def _beyond_limits(command: PlaceOrder, currency: str) -> list[Refusal]:
+    """What a client says it expects and no order can come to."""
+    found: list[Refusal] = []
+    if command.expected_due is not None and abs(command.expected_due) >= Money(MONEY_LIMIT, currency).amount:
+        found.append(invalid(("expectedDue",), "out_of_range"))
+    if command.expected_points is not None and abs(command.expected_points) > POINTS_LIMIT:
+        found.append(invalid(("expectedPoints",), "out_of_range"))
+    return found
+
+
 def _agree(
-    tx: Transaction, shop: Shop, command: PlaceOrder, version: ProgramVersion, account: Account, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    command: PlaceOrder,
+    version: ProgramVersion,
+    account: Account,
+    beyond: Sequence[Refusal],
+    now: datetime,
 ) -> tuple[Quote, dict[str, Any]]:
     """The quote and address that the order is made of; refuses with all that stands in the way."""
     refusals = Refusals()
+    refusals.extend(beyond)
     if command.payment_method == PaymentMethod.STRIPE and shop.gateway is None:
         refusals.add(Unavailable(path=("paymentMethod",), what="stripe"))
     address = _ADDRESS.row(tx, {"address_id": command.address_id, "of": command.member_id})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import cache
 from typing import NewType
 
@@ -17,6 +17,9 @@ MONEY_LIMIT = 10**12
 
 POINTS_LIMIT = 2**53
 """The largest whole number that every JSON reader keeps exact."""
+
+# The usual context keeps 28 digits, and would round a longer number to an amount that nobody wrote.
+_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 
 @cache
@@ -53,7 +56,7 @@ class Money:
             raise NotAnAmount("not a number") from error
         if not amount.is_finite() or abs(amount) >= Decimal(MONEY_LIMIT):
             raise NotAnAmount("out of range")
-        scaled = amount.scaleb(minor_digits(currency))
+        scaled = amount.scaleb(minor_digits(currency), _EXACT)
         if scaled != scaled.to_integral_value():
             raise NotAnAmount("too many decimal places")
         if abs(scaled) >= MONEY_LIMIT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -21,7 +22,9 @@ __all__ = ["JSON", "SCALARS", "Points", "Upload"]
 
 Read = Callable[[object], object]
 
-_DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
+# Far more than any amount has: what is too large is the verbs' to refuse, by its path. Longer ones nobody means.
+_MAX_DIGITS = 100
+_DECIMAL = re.compile(rf"-?\d{{1,{_MAX_DIGITS}}}(\.\d{{1,{_MAX_DIGITS}}})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})",
@@ -67,8 +70,11 @@ def _write_date(value: date) -> str:
 
 
 def _read_points(value: object) -> int:
-    # More points than anybody may have are the verbs' to refuse, by their path; this is what a database can compare.
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
+    # More points than anybody may have are the verbs' to refuse, by their path.
+    if isinstance(value, float) and 2**63 <= abs(value) < math.inf:
+        # A JSON reader gives whole numbers of more than 64 bits as floats.
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**_MAX_DIGITS:
         raise bad_input("Points takes a whole number.")
     return value
 

@@ -9,8 +9,8 @@ from catalog import queries as catalog
 from catalog.queries import OfferRecord, ProductRecord, Redeemer
 from checkout.limits import starts_at
 from checkout.redemptions import units_redeemed
+from kernel.money import MONEY_LIMIT, POINTS_LIMIT, NotAnAmount
 from kernel.money import Money as Amount
-from kernel.money import NotAnAmount
 from kernel.paging import Page
 from schema.codes import bad_input
 from schema.connections import Ordering, PageArguments, connect, given, window_of
@@ -96,8 +96,12 @@ def _category_counts(view: View, narrowed: catalog.ProductFilter) -> list[Catego
 
 
 def _price(view: View, amount: Decimal | None) -> int | None:
+    """In minor units. Beyond what anything can cost, the limit does as well, and a database can compare it."""
     if amount is None:
         return None
+    limit = Amount(MONEY_LIMIT, view.program.currency)
+    if abs(amount) >= limit.amount:
+        return limit.minor if amount > 0 else -limit.minor
     try:
         return Amount.parse(amount, view.program.currency).minor
     except NotAnAmount:
@@ -137,13 +141,17 @@ def offer_connection(
             return connect(ExchangeOfferConnection, ExchangeOfferEdge, nobody, [], ordering)
     narrowed = catalog.OfferFilter(
         category_slug=sought(given(only.category_slug)) if only else None,
-        max_points=given(only.max_points) if only else None,
+        max_points=_most_points(given(only.max_points)) if only else None,
         redeemer=redeemer,
     )
     found = catalog.offer_page(view.conn, window, at=view.now, filter=narrowed, sort=sort.value)
     total = catalog.offer_count(view.conn, at=view.now, filter=narrowed) if "totalCount" in wanted else 0
     nodes = offer_types(view, found.items, wanted.at("edges", "node"))
     return connect(ExchangeOfferConnection, ExchangeOfferEdge, found, nodes, ordering, total)
+
+
+def _most_points(points: int | None) -> int | None:
+    return None if points is None else max(-1, min(points, POINTS_LIMIT))
 
 
 def _redeemer(view: View) -> Redeemer | None:

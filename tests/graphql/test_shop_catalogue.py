@@ -228,6 +228,8 @@ def test_redeemable_offers_are_those_the_viewer_may_have_now(api, play) -> None:
     assert [edge["node"]["points"] for edge in everything["edges"]] == [5000, 600, 500]
     below = api.ask(OFFERS, {"filter": {"maxPoints": 600}})["exchangeOffers"]
     assert below["totalCount"] == 2
+    for most, there in ((2**63, 3), (10**40, 3), (-(10**40), 0)):
+        assert api.ask(OFFERS, {"filter": {"maxPoints": most}})["exchangeOffers"]["totalCount"] == there
 
 
 def test_the_program_is_public(api) -> None:
@@ -296,6 +298,9 @@ def test_a_list_is_narrowed_by_price_and_counted_by_category(api, wardrobe) -> N
         ({"minPrice": "59"}, ["tee", "down"]),
         ({"maxPrice": "59.00"}, ["hanger", "tee"]),
         ({"minPrice": "10", "maxPrice": "58.99"}, []),
+        ({"maxPrice": "9" * 100}, ["hanger", "tee", "down"]),
+        ({"minPrice": "-" + "9" * 100}, ["hanger", "tee", "down"]),
+        ({"minPrice": "9" * 100}, []),
     ):
         assert slugs(api.ask(FOUND, {"filter": bounds})) == wanted, bounds
     everything = api.ask(FOUND)["products"]["categoryCounts"]

@@ -133,9 +133,24 @@ def test_ten_thousand_lines_and_huge_quantities_are_refused(api, goods) -> None:
 
 
 def test_what_is_no_decimal_is_the_clients_mistake(api, goods) -> None:
-    for amount in ("NaN", "1e30", "Infinity", "", " 1", "0x1", 1.5, 3, "٣", "1" * 30):
+    for amount in ("NaN", "1e30", "Infinity", "", " 1", "0x1", 1.5, 3, "٣", "1" * 101):
         basket = {"lines": [line(goods, "MUG")], "giftCardAmount": amount}
         assert api.code(QUOTE, {"input": basket}) == "BAD_USER_INPUT"
+
+
+def test_more_than_any_amount_may_be_is_told_by_its_path(api, goods) -> None:
+    member = goods.enrol("Me")
+    many = "1" + "0" * 23
+    for amount in ("10000000000", many, "-" + many, "1" * 100):
+        quote = api.ask(QUOTE, {"input": {"lines": [line(goods, "MUG")], "giftCardAmount": amount}}, member=member)
+        assert errors(quote["quote"]) == [("InvalidInputError", ["giftCardAmount"])]
+    answer = place(api, goods, member, {"MUG": 1}, giftCardAmount=many, expectedDue=many, expectedPoints=2**64 + 1)
+    told = errors(answer)
+    for path in ("giftCardAmount", "expectedDue", "expectedPoints"):
+        assert ("InvalidInputError", [path]) in told
+    for points in (2**53 + 1, 2**63, -(2**63), 10**30):
+        told = errors(place(api, goods, member, {"MUG": 1}, expectedPoints=points))
+        assert ("InvalidInputError", ["expectedPoints"]) in told
 
 
 def test_a_malformed_id_is_the_clients_mistake(api) -> None:

@@ -53,7 +53,8 @@ def test_an_amount_is_read_in_its_currencys_digits(text, currency, minor):
 @pytest.mark.parametrize(
     ("text", "currency"),
     [("1.234", "CNY"), ("0.5", "JPY"), ("", "CNY"), ("one", "CNY"), ("NaN", "CNY"), ("Infinity", "CNY"),
-     ("10000000000.00", "CNY"), ("1e40", "CNY")],
+     ("10000000000.00", "CNY"), ("1e40", "CNY"),
+     ("1.00" + "0" * 40 + "1", "CNY"), ("9999999999." + "0" * 25 + "1", "CNY")],
 )  # fmt: skip
 def test_what_is_no_amount_is_refused(text, currency):
     with pytest.raises(NotAnAmount):

@@ -15,8 +15,8 @@ NASTY = {
     "String": ["", "\0", "x\0y", "x" * 3_000, "'; drop table orders; --", "%_\\", "😀", "\u202e"],
     "ID": ["", "\0", "7", "ord_" + "0" * 32, "mem_" + "f" * 32, "x" * 3_000],
     "Int": [0, -1, 2**31 - 1, -(2**31)],
-    "Points": [0, -1, 2**53 + 1, -(2**63) + 1, 2**64],
-    "Decimal": ["0", "-1", "0.001", "99999999999999999999", "0.00000000000000000001"],
+    "Points": [0, -1, 2**53 + 1, -(2**63) + 1, 2**63, 2**64, -(10**40)],
+    "Decimal": ["0", "-1", "0.001", "99999999999999999999", "9" * 100, "0.00000000000000000001"],
     "DateTime": ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1970-01-01T00:00:00+14:00"],
     "JSON": [{}, [], "\0", 7, {"name": "\0"}, {"\0": 1}, {"currency": {}}],
 }
@@ -83,3 +83,16 @@ def test_a_cursor_of_one_list_does_not_fit_another(shop):
     cursor = shop.ask("{ products { pageInfo { endCursor } } }")["products"]["pageInfo"]["endCursor"]
     for name in LISTS[1:]:
         assert shop.code(f"query($c: String) {{ {name}(after: $c) {{ totalCount }} }}", c=cursor) == "BAD_USER_INPUT"
+
+
+def test_what_is_too_large_is_told_by_its_path(shop):
+    """Money below 10^12 minor units and points within 2^53: more is for a person to mend, not for a program."""
+    shop.stock("x")
+    for mutation in MUTATIONS:
+        type_ = SCHEMA.type_map["Mutation"].fields[mutation].args["input"].type
+        query = f"mutation($input: {type_}) {{ {mutation}(input: $input) {{ errors {{ __typename path }} }} }}"
+        for name, field in type_.of_type.fields.items():
+            kind = getattr(getattr(field.type, "of_type", field.type), "name", "")
+            for value in {"Points": [2**53 + 1, 2**63, -(10**30)], "Decimal": ["1" + "0" * 23]}.get(kind, []):
+                told = shop.ask(query, "ADMIN", input={**minimal_value(type_), name: value})[mutation]["errors"]
+                assert ("InvalidInputError", [name]) in [(e["__typename"], e["path"]) for e in told], (mutation, value)

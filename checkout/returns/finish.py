@@ -22,10 +22,7 @@ from program.config import Program, Programs
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a return gives back and takes away, in the order's currency.
-
-    `price_back` is the payment's part before anything is withheld: what the order now costs less in cash.
-    """
+    """What a return gives back and takes away, in the order's currency."""
 
     full: bool
     refund: Money
@@ -35,7 +32,6 @@ class Outcome:
     available_points_reversed: int
     withheld: Money
     expires_at_after: datetime | None
-    price_back: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ def _swap(standing: Standing, programs: Programs, ruling: Program, order: Standi
         program = programs.at(at).program
         expiry_policy(program).validity_is_refreshed(standing.book.account, program, at)
     zero = Money.zero(order.currency)
-    return Outcome(False, zero, zero, 0, 0, 0, zero, None, zero)
+    return Outcome(False, zero, zero, 0, 0, 0, zero, None)
 
 
 def _refund(
@@ -125,7 +121,6 @@ def _refund(
         available_points_reversed=reversed_points,
         withheld=withheld,
         expires_at_after=None,
-        price_back=refund,
     )
 
 

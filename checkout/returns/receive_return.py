@@ -19,7 +19,7 @@ from checkout.returns.records import lines_t, returnable_order, returns_t
 from checkout.shop import Shop
 from checkout.standing import StandingOrder, write_standing
 from checkout.states import return_moved
-from checkout.tables import OrderStatus, PaymentMethod, PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
+from checkout.tables import PaymentMethod, PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
 from checkout.timeline import bring_everyone_up_to_date, in_time
 from kernel.database import Transaction, among, table_of
 from kernel.refusals import Refusals, Refused
@@ -130,7 +130,7 @@ def write_outcome(
 
 def _pay_out(tx: Transaction, return_id: str, order: StandingOrder, outcome: Outcome, now: datetime) -> ReturnStatus:
     """What was paid online is sent back, and the return waits for it. Recorded cash is paid out at once. Of cash that
-    never was, less is left to collect; of a returned order, nothing.
+    never was, so much less is left to collect: what is kept back (R8), or not refunded (R7), stays owed.
     """
     c = payments_t.c
     payment = tx.execute(select(c.id, c.method, c.status, c.amount).where(c.order_id == order.id)).one_or_none()
@@ -153,8 +153,8 @@ def _pay_out(tx: Transaction, return_id: str, order: StandingOrder, outcome: Out
     if payment.status == PaymentStatus.SUCCEEDED:
         tx.execute(update.values(refunded=c.refunded + outcome.refund.minor))
     elif payment.status == PaymentStatus.PENDING:
-        left = payment.amount - outcome.price_back.minor
-        if order.status == OrderStatus.RETURNED or left <= 0:
+        left = payment.amount - outcome.refund.minor
+        if left <= 0:
             tx.execute(update.values(status=PaymentStatus.CANCELLED.value))
         else:
             tx.execute(update.values(amount=left))

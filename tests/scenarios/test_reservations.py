@@ -13,7 +13,8 @@ from checkout.refusals import (
     QuoteChanged,
 )
 from kernel.refusals import InvalidInput
-from tests.support.shop import refused
+from tests.support.programs import vancl
+from tests.support.shop import PlayShop, refused
 
 
 @pytest.fixture
@@ -302,3 +303,34 @@ class TestCashOnDelivery:
         order = shop.sell(ana, {"shirt": 2})
         outcome = shop.take_back(order, {"shirt": 1})
         assert (outcome.refund, shop.payment(order).refunded) == (19900, 0)
+        assert (shop.payment(order).status, shop.payment(order).amount) == ("PENDING", 19900)
+
+    def test_of_a_returned_order_no_cash_is_left_to_collect(self, shop, ana):
+        order = shop.sell(ana, {"shirt": 2})
+        shop.take_back(order, {"shirt": 1})
+        shop.take_back(order, {"shirt": 1})
+        assert shop.payment(order).status == "CANCELLED"
+
+    @pytest.mark.parametrize("recorded", ["before", "after"])
+    def test_what_is_withheld_is_the_shops_whenever_the_cash_is_recorded(self, shop, ana, recorded):
+        order = shop.sell_and_settle(ana, {"shirt": 1})
+        if recorded == "before":
+            shop.cash(order)
+        shop.adjust(ana, 100 - shop.points(ana))
+        outcome = shop.take_back(order, {"shirt": 1}, by="staff")
+        assert (outcome.withheld, outcome.refund) == (596, 19304)
+        shop.cash(order)
+        payment = shop.payment(order)
+        assert (payment.status, payment.amount - payment.refunded) == ("SUCCEEDED", 596)
+
+    def test_shipping_that_is_not_refunded_stays_owed(self, db):
+        kept = {
+            "returns.refund_shipping": "never",
+            "orders.shipping_fee": "10.00",
+            "orders.free_shipping_from": "99.00",
+        }
+        shop = PlayShop(db, document=vancl(**kept))
+        shop.stock("sock", "20.00")
+        order = shop.sell(shop.enrol("Ana"), {"sock": 1})
+        shop.take_back(order, {"sock": 1})
+        assert (shop.payment(order).status, shop.payment(order).amount) == ("PENDING", 1000)

@@ -16,7 +16,14 @@ from schema.shop.catalogue import Category, ExchangeOffer, Product, Variant
 from schema.shop.catalogue_reads import category_tree, offer_types, product_types, variant_types
 from schema.shop.member_reads import entry_types, member_of
 from schema.shop.members import Member, PointsEntry
-from schema.shop.order_reads import order_lines_of, order_types, payment_type, return_types
+from schema.shop.order_reads import (
+    order_lines_of,
+    order_of_address,
+    order_types,
+    payment_type,
+    return_types,
+    sent_to,
+)
 from schema.shop.orders import Order, OrderLine, Payment, Return
 from schema.shop.request import View
 from schema.types import Node
@@ -83,8 +90,13 @@ def _entry(view: View, id_: str, wanted: Selection) -> PointsEntry | None:
 
 
 def _address(view: View, id_: str, _wanted: Selection) -> Address | None:
+    """One of the viewer's address book, or the copy that an order of theirs keeps."""
     record = addresses_by_id(view.conn, [id_]).get(id_)
-    return address_type(record) if record and record.member_id == view.member_id else None
+    if record is not None:
+        return address_type(record) if record.member_id == view.member_id else None
+    order_id = order_of_address(id_)
+    order = orders_by_id(view.conn, [order_id]).get(order_id)
+    return sent_to(order) if order and order.member_id == view.member_id else None
 
 
 def _gift_card(view: View, id_: str, _wanted: Selection) -> GiftCard | None:

@@ -126,7 +126,7 @@ def _order(
         points_to_earn=Points(record.points_to_earn),
         payment=payment_type(payment) if payment else None,
         returns=returns,
-        address=_address(record),
+        address=sent_to(record),
     )
 
 
@@ -152,7 +152,12 @@ def _totals(record: OrderRecord) -> Totals:
     )
 
 
-def _address(record: OrderRecord) -> Address | None:
+def order_of_address(id_: str) -> str:
+    """The order whose copy of an address has this id, if there is such an order."""
+    return f"ord_{id_.partition('_')[2]}"
+
+
+def sent_to(record: OrderRecord) -> Address | None:
     """Where the order was sent. A copy made when it was placed, so its id is the order's own, not the address's."""
     if record.address is None:
         return None

@@ -356,7 +356,7 @@ def test_a_node_is_whatever_the_viewer_may_see_and_nothing_else(api, goods) -> N
     assert card["balance"] == {"amount": "10.00"}
     assert len(card["maskedCode"]) == 8
     own = [ana, order, goods.lines(order)[0].id, payment.id, returned, card["id"], goods.entries(ana)[0].id]
-    own.append(goods.addresses[ana])
+    own += [goods.addresses[ana], api.ask(COPY, {"id": order}, member=ana)["node"]["address"]["id"]]
     public = [goods.variants["MUG"], goods.offers["deal"]]
     query = "query($id: ID!) { node(id: $id) { __typename id } }"
     for id_ in own:
@@ -365,6 +365,9 @@ def test_a_node_is_whatever_the_viewer_may_see_and_nothing_else(api, goods) -> N
         assert api.ask(query, {"id": id_}) == {"node": None}
     for id_ in public:
         assert api.ask(query, {"id": id_})["node"]["id"] == id_
+COPY = "query($id: ID!) { node(id: $id) { ... on Order { address { id recipient } } } }"
+
+
 
 
 def test_a_wrong_line_tells_all_that_is_wrong_with_it(api, goods) -> None:

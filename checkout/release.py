@@ -1,4 +1,7 @@
-"""Gives back what a cancelled order had reserved: gift cards, payment, offers' quotas and stock (R7, R12)."""
+"""Gives back what a cancelled order had reserved: gift cards, payment, offers' quotas and stock (R7, R12).
+
+Its lines earn nothing any more.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,12 @@ def release_reservations(tx: Transaction, cancelled: Sequence[tuple[str, datetim
     for order_id, at in cancelled:
         _give_back_gift_card(tx, order_id, at)
         _close_payment(tx, order_id, at)
+    # They earn nothing any more, as their order does not.
     lines = tx.execute(
-        select(lines_t.c.order_id, lines_t.c.variant_id, lines_t.c.exchange_offer_id, lines_t.c.quantity).where(
-            among(lines_t.c.order_id, order_ids)
-        )
+        lines_t.update()
+        .where(among(lines_t.c.order_id, order_ids))
+        .values(points_to_earn=0)
+        .returning(lines_t.c.order_id, lines_t.c.variant_id, lines_t.c.exchange_offer_id, lines_t.c.quantity)
     ).all()
     offers: Counter[str] = Counter()
     variants: dict[str, Counter[str]] = {order_id: Counter() for order_id in order_ids}

@@ -138,6 +138,17 @@ def test_a_shipped_order_shipped_again_and_a_received_return_received_again_chan
     asked = shop.return_units(order, {"shirt": 1})
     shop.receive(asked)
     before = shop.shelf("shirt"), shop.ledger(ana), shop.order(order)
+def test_no_line_of_a_cancelled_order_earns_points(shop, ana):
+    by_hand, unpaid = shop.buy(ana, {"shirt": 1, "shirt+": 1}), shop.reserve(ana, {"shirt": 1})
+    kept = shop.buy(ana, {"shirt": 1})
+    shop.cancel(by_hand)
+    shop.later(minutes=30)
+    shop.run_jobs()
+    for order in (by_hand, unpaid, kept):
+        of_lines = sum(line.points_to_earn for line in shop.lines(order))
+        assert of_lines == shop.order(order).points_to_earn == (398 if order == kept else 0)
+
+
     shop.days_later(1)
     shop.ship(order)
     shop.receive(asked)

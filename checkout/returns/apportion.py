@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +71,15 @@ def goes_back(lines: Sequence[KeptLine], taken: Mapping[str, int]) -> Figures:
         if units:
             back += kept_figures(line, line.kept) - kept_figures(line, line.kept - units)
     return back
+
+
+def units_taken(lines: Sequence[KeptLine], taken: Mapping[str, int]) -> dict[str, int]:
+    """The units of each variant among those taken, by order line; goods that the shop never had are left out."""
+    units: Counter[str] = Counter()
+    for line in lines:
+        if line.variant_id is not None:
+            units[line.variant_id] += taken.get(line.id, 0)
+    return {variant_id: count for variant_id, count in units.items() if count}
 
 
 def is_full(lines: Sequence[KeptLine], taken: Mapping[str, int]) -> bool:

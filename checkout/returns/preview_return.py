@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from catalog import stock
 from checkout.current import foreseen_standing
 from checkout.orders import owner_of_order
+from checkout.refusals import InsufficientStock
+from checkout.returns.apportion import units_taken
 from checkout.returns.eligibility import ReturnLine, check_state, check_units
 from checkout.returns.finish import Finishing, Outcome, finish_return
-from checkout.returns.records import find_return, returnable_order
+from checkout.returns.records import find_return, returnable_order, skus_of
 from checkout.shop import Shop
-from checkout.tables import ReturnStatus
+from checkout.tables import ReturnKind, ReturnStatus
+from checkout.timeline import bring_everyone_up_to_date
 from kernel.refusals import Refusals
 
 PREVIEW = "preview"
@@ -39,6 +43,35 @@ def preview_return(
     order.open_returns += 1
     finishing = Finishing(PREVIEW, kind, taken, now)
     return finish_return(standing, programs, order, found.charged, found.lines, finishing)
+
+
+def stock_lacking(shop: Shop, *, order_id: str, kind: str, lines: Sequence[ReturnLine]) -> list[InsufficientStock]:
+    """What receiving a swap at this instant would be refused for. Asking for it is not: goods may come."""
+    if kind != ReturnKind.SWAP:
+        return []
+    lacking = _lacking(shop, order_id, lines)
+    # Unpaid orders that are due to be cancelled may still hold the goods (R11).
+    if lacking and bring_everyone_up_to_date(shop):
+        lacking = _lacking(shop, order_id, lines)
+    return lacking
+
+
+def _lacking(shop: Shop, order_id: str, lines: Sequence[ReturnLine]) -> list[InsufficientStock]:
+    """Each variant once, at the first line that asks for it."""
+    with shop.db.read() as conn:
+        found = returnable_order(conn, order_id)
+        taken, _ = check_units(lines, found.lines, found.asked_for)
+        units = units_taken(found.lines, taken)
+        there = stock.available(conn, list(units))
+        skus = skus_of(conn, found.lines)
+    variants = {line.id: line.variant_id for line in found.lines}
+    lacking: list[InsufficientStock] = []
+    for i, line in enumerate(lines):
+        variant_id = variants.get(line.order_line_id)
+        left = there.get(variant_id or "", 0)
+        if variant_id is not None and units.pop(variant_id, 0) > left:
+            lacking.append(InsufficientStock(path=("lines", str(i)), sku=skus[variant_id], available=left))
+    return lacking
 
 
 def preview_open_return(shop: Shop, return_id: str) -> Outcome | None:

@@ -12,16 +12,16 @@ from catalog import stock
 from catalog.movements import Cause
 from checkout.payments.refunds import ask_refund
 from checkout.refusals import InsufficientStock, ReturnStateRefused
-from checkout.returns.apportion import KeptLine, kept_figures
+from checkout.returns.apportion import KeptLine, kept_figures, units_taken
 from checkout.returns.find import lock_return
 from checkout.returns.finish import Finishing, Outcome, finish_return
-from checkout.returns.records import lines_t, returnable_order, returns_t
+from checkout.returns.records import lines_t, returnable_order, returns_t, skus_of
 from checkout.shop import Shop
 from checkout.standing import StandingOrder, write_standing
 from checkout.states import return_moved
 from checkout.tables import PaymentMethod, PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
 from checkout.timeline import bring_everyone_up_to_date, in_time
-from kernel.database import Transaction, among, table_of
+from kernel.database import Transaction, table_of
 from kernel.refusals import Refusals, Refused
 from kernel.texts import MAX_TEXT, read_optional_text
 from members.gift_cards import give_back
@@ -165,14 +165,11 @@ def _move_goods(
     tx: Transaction, kind: str, lines: Sequence[KeptLine], taken: Mapping[str, int], cause: Cause, *, restock: bool
 ) -> None:
     """Returned goods go back to stock. A swap first takes the goods that it sends (R12)."""
-    units: Counter[str] = Counter()
+    moved = units_taken(lines, taken)
     offers: Counter[str] = Counter()
     for line in lines:
-        if line.variant_id is not None:
-            units[line.variant_id] += taken.get(line.id, 0)
         if line.exchange_offer_id is not None:
             offers[line.exchange_offer_id] += taken.get(line.id, 0)
-    moved = {variant_id: count for variant_id, count in units.items() if count}
     if kind == ReturnKind.SWAP:
         _send_again(tx, lines, moved, cause)
     else:
@@ -186,8 +183,5 @@ def _send_again(tx: Transaction, lines: Sequence[KeptLine], units: Mapping[str, 
     if not lacking:
         return
     there = stock.available(tx, lacking)
-    found = tx.execute(
-        select(lines_t.c.variant_id, lines_t.c.sku).where(among(lines_t.c.id, [line.id for line in lines]))
-    )
-    skus = dict(found.all())
+    skus = skus_of(tx, lines)
     raise Refused(*(InsufficientStock(path=("returnId",), sku=skus[v], available=there.get(v, 0)) for v in lacking))

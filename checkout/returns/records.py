@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from checkout.pricing.earning import EarningRates
 from checkout.returns.apportion import KeptLine
 from checkout.returns.finish import Charged
 from checkout.tables import OrderLineRow, OrderRow, ReturnLineRow, ReturnRow, ReturnStatus
-from kernel.database import table_of
+from kernel.database import among, table_of
 from kernel.money import Money
 
 orders_t = table_of(OrderRow)
@@ -85,6 +86,12 @@ def kept_lines(conn: Connection, order_id: str, currency: str) -> list[KeptLine]
         )
         for r in rows
     ]
+
+
+def skus_of(conn: Connection, lines: Sequence[KeptLine]) -> dict[str | None, str]:
+    """What the lines' variants were called when they were bought."""
+    c = lines_t.c
+    return dict(conn.execute(select(c.variant_id, c.sku).where(among(c.id, [line.id for line in lines]))).all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkout.quote import quote_basket
-from checkout.returns.preview_return import preview_return
+from checkout.returns.preview_return import preview_return, stock_lacking
 from kernel.refusals import Refused
 from schema.connections import given
 from schema.ids import checked_id
@@ -31,16 +31,13 @@ def quote_of(view: View, asked: QuoteInput, wanted: Selection) -> QuotePayload:
 
 
 def preview_of(context: ShopRequest, asked: ReturnPreviewInput) -> ReturnPreviewPayload:
-    """What a return of the viewer's own order would give back."""
+    """What a return of the viewer's own order would give back; of a swap, also which goods are not there to be sent."""
     member_id = context.signed_in().member_id
+    shop, order_id = context.services.shop, checked_id(asked.order_id)
+    kind, lines = asked.kind.value, return_lines(asked.lines)
     try:
-        outcome = preview_return(
-            context.services.shop,
-            order_id=checked_id(asked.order_id),
-            kind=asked.kind.value,
-            lines=return_lines(asked.lines),
-            member_id=member_id,
-        )
+        outcome = preview_return(shop, order_id=order_id, kind=kind, lines=lines, member_id=member_id)
     except Refused as refused:
         return ReturnPreviewPayload(errors=context.explain(refused.refusals, NOTHING))
-    return ReturnPreviewPayload(preview=outcome_type(outcome), errors=[])
+    lacking = stock_lacking(shop, order_id=order_id, kind=kind, lines=lines)
+    return ReturnPreviewPayload(preview=outcome_type(outcome), errors=context.explain(tuple(lacking), NOTHING))

@@ -330,6 +330,25 @@ def test_too_late_is_told_with_the_instant(api, goods) -> None:
     assert answer["errors"] == [{"__typename": "ReturnWindowClosedError", "closedAt": "2026-01-31T01:00:00+00:00"}]
 
 
+def test_a_swap_is_foreseen_with_the_goods_that_are_not_there_to_be_sent(api, goods) -> None:
+    member = goods.enrol("Ana")
+    order = goods.sell(member, {"MUG": 2})
+    other = goods.reserve(member, {"MUG": 2})
+    lines = [{"orderLineId": goods.lines(order)[0].id, "quantity": 1}] * 2
+    query = """query($input: ReturnPreviewInput!) { previewReturn(input: $input) { preview { full refund { amount } }
+      errors { __typename path ... on InsufficientStockError { sku available } } } }"""
+
+    def foreseen(kind):
+        asked = {"orderId": order, "kind": kind, "lines": lines}
+        return api.ask(query, {"input": asked}, member=member)["previewReturn"]
+
+    told = {"__typename": "InsufficientStockError", "path": ["lines", "0"], "sku": "MUG", "available": 1}
+    assert foreseen("SWAP") == {"preview": {"full": False, "refund": {"amount": "0.00"}}, "errors": [told]}
+    assert foreseen("REFUND") == {"preview": {"full": True, "refund": {"amount": "200.00"}}, "errors": []}
+    goods.cancel(other)
+    assert foreseen("SWAP")["errors"] == []
+
+
 def test_orders_page_newest_first_by_status(api, goods) -> None:
     member = goods.enrol("Ana")
     orders = []
@@ -344,6 +363,9 @@ def test_orders_page_newest_first_by_status(api, goods) -> None:
     rest = api.ask(query, {"after": page["pageInfo"]["endCursor"]}, member=member)["me"]["orders"]
     assert [edge["node"]["id"] for edge in rest["edges"]] == [orders[0]]
     assert api.ask(query, {"status": "CANCELLED"}, member=member)["me"]["orders"]["totalCount"] == 1
+
+
+COPY = "query($id: ID!) { node(id: $id) { ... on Order { address { id recipient } } } }"
 
 
 def test_a_node_is_whatever_the_viewer_may_see_and_nothing_else(api, goods) -> None:
@@ -365,9 +387,6 @@ def test_a_node_is_whatever_the_viewer_may_see_and_nothing_else(api, goods) -> N
         assert api.ask(query, {"id": id_}) == {"node": None}
     for id_ in public:
         assert api.ask(query, {"id": id_})["node"]["id"] == id_
-COPY = "query($id: ID!) { node(id: $id) { ... on Order { address { id recipient } } } }"
-
-
 
 
 def test_a_wrong_line_tells_all_that_is_wrong_with_it(api, goods) -> None:

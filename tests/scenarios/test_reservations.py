@@ -12,6 +12,7 @@ from checkout.refusals import (
     OfferUnavailable,
     QuoteChanged,
 )
+from checkout.returns.preview_return import stock_lacking
 from kernel.refusals import InvalidInput
 from tests.support.programs import vancl
 from tests.support.shop import PlayShop, refused
@@ -104,6 +105,20 @@ def test_a_swap_finds_the_stock_that_an_unpaid_order_held_though_no_job_has_run(
     assert shop.receive(asked).status == "COMPLETED"
 
 
+def test_a_swap_is_foreseen_with_what_an_unpaid_order_held_though_no_job_has_run(shop, ana):
+    bea = shop.enrol("Bea")
+    order = shop.sell(bea, {"shirt": 1})
+    shop.reserve(ana, {"shirt": 9})
+
+    def lacking(kind="SWAP"):
+        return stock_lacking(shop.shop, order_id=order, kind=kind, lines=shop.return_lines(order, {"shirt": 1}))
+
+    assert lacking() == [InsufficientStock(path=("lines", "0"), sku="shirt", available=0)]
+    assert lacking("REFUND") == []
+    shop.later(minutes=30)
+    assert lacking() == []
+
+
 def test_stock_in_every_move(shop, ana):
     order = shop.buy(ana, {"shirt": 3, "shirt+": 1})
     assert shop.shelf("shirt") == (10, 4)
@@ -123,6 +138,17 @@ def test_stock_in_every_move(shop, ana):
     assert shop.shelf("shirt") == (5, 0)
 
 
+def test_no_line_of_a_cancelled_order_earns_points(shop, ana):
+    by_hand, unpaid = shop.buy(ana, {"shirt": 1, "shirt+": 1}), shop.reserve(ana, {"shirt": 1})
+    kept = shop.buy(ana, {"shirt": 1})
+    shop.cancel(by_hand)
+    shop.later(minutes=30)
+    shop.run_jobs()
+    for order in (by_hand, unpaid, kept):
+        of_lines = sum(line.points_to_earn for line in shop.lines(order))
+        assert of_lines == shop.order(order).points_to_earn == (398 if order == kept else 0)
+
+
 def test_a_swap_needs_goods_to_send(shop, ana):
     order = shop.sell(ana, {"shirt": 2})
     shop.buy(ana, {"shirt": 7})
@@ -138,17 +164,6 @@ def test_a_shipped_order_shipped_again_and_a_received_return_received_again_chan
     asked = shop.return_units(order, {"shirt": 1})
     shop.receive(asked)
     before = shop.shelf("shirt"), shop.ledger(ana), shop.order(order)
-def test_no_line_of_a_cancelled_order_earns_points(shop, ana):
-    by_hand, unpaid = shop.buy(ana, {"shirt": 1, "shirt+": 1}), shop.reserve(ana, {"shirt": 1})
-    kept = shop.buy(ana, {"shirt": 1})
-    shop.cancel(by_hand)
-    shop.later(minutes=30)
-    shop.run_jobs()
-    for order in (by_hand, unpaid, kept):
-        of_lines = sum(line.points_to_earn for line in shop.lines(order))
-        assert of_lines == shop.order(order).points_to_earn == (398 if order == kept else 0)
-
-
     shop.days_later(1)
     shop.ship(order)
     shop.receive(asked)

@@ -58,7 +58,7 @@ class TranslationRow(Record, table=True):
     subject_id: str = Field(primary_key=True)
     locale: str = Field(primary_key=True)
     name: str
-    name_key: str
+    name_key: str = columns.by_bytes()
     description: str = ""
 
 
@@ -78,7 +78,7 @@ class ProductRow(Record, table=True):
     id: str = Field(primary_key=True)
     slug: str = Field(unique=True)
     name: str
-    name_key: str
+    name_key: str = columns.by_bytes()
     description: str = ""
     search_text: str
     published: bool = True

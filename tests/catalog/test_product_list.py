@@ -47,6 +47,21 @@ def test_the_newest_come_first(db):
     assert names(db) == ["C", "B", "A"]
 
 
+def test_names_sort_alike_on_both_databases_and_pages_go_on_there(db):
+    # A dictionary of some language would pass over blanks and hyphens, and put ä beside a.
+    wanted = ["a b", "a-c", "a1", "aa", "ab", "ä", "一"]
+    for i, name in enumerate(reversed(wanted)):
+        stock_goods(db, f"n{i}", name=name)
+    assert names(db, sort="NAME") == wanted
+    for i, product in enumerate(page(db, sort="NAME").items):
+        assert names(db, window=Window(after=product.key), sort="NAME") == wanted[i + 1 :]
+        assert names(db, window=Window(before=product.key, backwards=True), sort="NAME") == wanted[:i]
+    if not db.is_sqlite:
+        with db.read() as conn:
+            collations = "SELECT collation_name FROM information_schema.columns WHERE column_name = 'name_key'"
+            assert conn.exec_driver_sql(collations).scalars().all() == ["C", "C"]
+
+
 @pytest.mark.parametrize("sort", ["NEWEST", "NAME", "PRICE_ASC", "PRICE_DESC"])
 def test_pages_go_on_where_the_last_ended_both_ways(db, sort):
     for i, (sku, price) in enumerate(zip("DBACEFG", (5, 3, 3, 3, 9, 1, 5), strict=True)):

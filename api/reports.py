@@ -38,6 +38,8 @@ def history_lines(report: HistoryReport) -> Iterator[str]:
         yield f"no purchase: {lost.document}: member {lost.member}, {lost.sku} × {lost.quantity}"
     for number in report.late_documents:
         yield f"came too late: {number}"
+    for kept in report.renamed:
+        yield f"kept under another number: {kept.document}: member {kept.member}, as {kept.name}"
     yield f"rows read: {report.rows:,}"
     for reason in LeftOut:
         yield f"rows left out, {reason}: {report.left_out[reason]:,}"

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from checkout.due import advance
 from checkout.history.program_of_history import publish_for_history
 from checkout.history.replay import Past, in_order, replay
-from checkout.history.report import HistoryReport, NoPurchase
+from checkout.history.report import HistoryReport, KeptAs, NoPurchase
 from checkout.history.rows import Columns, Document, History, HistoryFileError, read_history
-from checkout.history.store import known_numbers, last_moved, load_past, write_pasts
+from checkout.history.store import last_moved, load_past, numbers_here, write_pasts
 from checkout.shop import Shop
 from checkout.standing import Standing
 from kernel.clock import start_of_day
@@ -95,15 +95,18 @@ def _import_batch(
     report: HistoryReport,
 ) -> None:
     known = _known_members(tx, list(by_member))
+    here = numbers_here(tx, [name for documents in by_member.values() for each in documents for name in each.names()])
+    taken = set(here)
     pasts: list[Past] = []
     for number, documents in by_member.items():
         if number in known:
-            past, fresh = _known_past(tx, known[number], in_order(documents), report)
+            past, fresh = _known_past(tx, known[number], in_order(documents), here, report)
         else:
             past, fresh = _new_past(tx, programs, number, in_order(documents), report)
         for document in fresh:
-            replay(past, programs, document)
-            report.return_documents += document.is_return
+            document.shared = document.kept_as() in taken
+            taken.add(document.kept_as())
+            _play(past, programs, document, report)
         advance(past.standing, programs, until)
         pasts.append(past)
         report.no_purchase.extend(past.no_purchase)
@@ -112,9 +115,28 @@ def _import_batch(
     write_pasts(tx, pasts)
 
 
+def _play(past: Past, programs: Programs, document: Document, report: HistoryReport) -> None:
+    """Plays a document that is new, and tells where it is called otherwise here."""
+    before = len(past.orders) + len(past.returns)
+    replay(past, programs, document)
+    report.return_documents += document.is_return
+    if document.kept_as() != document.number and len(past.orders) + len(past.returns) > before:
+        report.renamed.append(KeptAs(document.number, document.member, document.kept_as()))
+
+
 def _known_members(tx: Transaction, numbers: Sequence[str]) -> dict[str, str]:
     rows = tx.execute(select(members_t.c.number, members_t.c.id).where(among(members_t.c.number, numbers)))
     return dict(rows.all())
+
+
+def _accounts_of(tx: Transaction, member_id: str) -> set[str]:
+    """A member, and whoever has had their orders since accounts were joined."""
+    found: set[str] = set()
+    next_id: str | None = member_id
+    while next_id is not None and next_id not in found:
+        found.add(next_id)
+        next_id = tx.execute(select(members_t.c.merged_into).where(members_t.c.id == next_id)).scalar()
+    return found
 
 
 def _new_past(
@@ -129,15 +151,22 @@ def _new_past(
 
 
 def _known_past(
-    tx: Transaction, member_id: str, documents: list[Document], report: HistoryReport
+    tx: Transaction,
+    member_id: str,
+    documents: list[Document],
+    here: Mapping[str, str | None],
+    report: HistoryReport,
 ) -> tuple[Past, list[Document]]:
-    """A member who is here already: documents that are new, and come after all that has happened, are played."""
+    """A member who is here already: documents that are new, and come after all that has happened, are played.
+
+    `here`: whose documents have which numbers.
+    """
     past = load_past(tx, member_id)
-    known = known_numbers(tx, [document.number for document in documents])
+    own = _accounts_of(tx, member_id)
     moved = last_moved(tx, member_id)
     fresh: list[Document] = []
     for document in documents:
-        if document.number in known:
+        if any(here.get(name) in own for name in document.names()):
             report.known_documents += 1
         elif moved is None or document.at > moved:
             fresh.append(document)

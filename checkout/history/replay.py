@@ -113,7 +113,7 @@ def _place(past: Past, programs: Programs, document: Document) -> None:
         points_to_earn=sum(row["points_to_earn"] for row in line_rows),
     )
     row = {
-        "number": document.number,
+        "number": document.kept_as(),
         "member_id": account.member_id,
         "tier_code": tier.code,
         "imported": True,
@@ -128,7 +128,7 @@ def _place(past: Past, programs: Programs, document: Document) -> None:
         "gift_card": 0,
     }
     charged = Charged(program.zero, program.zero)
-    past.orders.append(PastOrder(standing, document.number, document.at, charged, lines, row, line_rows))
+    past.orders.append(PastOrder(standing, document.kept_as(), document.at, charged, lines, row, line_rows))
     past.standing.orders.append(standing)
     # Something is due once it settles, though nothing may have been before.
     advance(past.standing, programs, document.at, since=document.at)
@@ -191,7 +191,7 @@ def _return(past: Past, programs: Programs, document: Document) -> None:
         order.standing.open_returns += 1
         finishing = Finishing(return_id, ReturnKind.REFUND, units, document.at)
         outcome = finish_return(past.standing, programs, order.standing, order.charged, order.kept_lines, finishing)
-        number = document.number if i == 0 else f"{document.number}-{i + 1}"
+        number = document.kept_as(part=i + 1)
         past.returns.append(PastReturn(return_id, number, order_id, document.at, units, outcome))
         _keep_open(past.standing)
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
+from checkout.history.names import kept_as
 from kernel.clock import utc
 from kernel.money import MONEY_LIMIT, Money, minor_digits, round_half_up
 from kernel.texts import can_be_kept
@@ -58,13 +59,21 @@ class DocumentLine:
 
 @dataclass(slots=True)
 class Document:
-    """An invoice or a return of one member, dated by its earliest row."""
+    """An invoice or a return of one member, dated by its earliest row. `shared`: something else here has its number."""
 
     number: str
     member: str
     at: datetime
     is_return: bool
     lines: dict[tuple[str, int], DocumentLine] = field(default_factory=dict[tuple[str, int], DocumentLine])
+    shared: bool = False
+
+    def kept_as(self, part: int = 1) -> str:
+        return kept_as(self.number, member=self.member if self.shared else None, part=part)
+
+    def names(self) -> tuple[str, str]:
+        """What it may be called here: by its number, or by its number and member."""
+        return kept_as(self.number), kept_as(self.number, member=self.member)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from checkout.history.match_returns import PurchasedLine
 from checkout.history.program_of_history import IMPORT_HISTORY
@@ -61,11 +61,13 @@ def last_moved(conn: Connection, member_id: str) -> datetime | None:
     return max((instant for instant in instants if instant is not None), default=None)
 
 
-def known_numbers(conn: Connection, numbers: Sequence[str]) -> set[str]:
-    """Which documents have been imported already."""
-    orders = conn.execute(select(orders_t.c.number).where(among(orders_t.c.number, numbers))).scalars()
-    returns = conn.execute(select(returns_t.c.number).where(among(returns_t.c.number, numbers))).scalars()
-    return {*orders, *returns}
+def numbers_here(conn: Connection, numbers: Sequence[str]) -> dict[str, str | None]:
+    """Which numbers orders and returns have already, and whose documents these are; None: the shop's own."""
+    o, r = orders_t.c, returns_t.c
+    orders = select(o.number, case((o.imported, o.member_id))).where(among(o.number, numbers))
+    imported = r.opened_by == IMPORT_HISTORY
+    returns = select(r.number, case((imported, r.member_id))).where(among(r.number, numbers))
+    return {number: member_id for each in (orders, returns) for number, member_id in conn.execute(each)}
 
 
 def write_pasts(tx: Transaction, pasts: Sequence[Past]) -> None:

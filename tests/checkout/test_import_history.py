@@ -1,0 +1,101 @@
+"""A shop's past is brought along: each document once, under one number, whatever the other system called it (R14)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from api.reports import history_lines
+from checkout.history.import_history import import_history
+from checkout.history.names import kept_as
+from checkout.history.rows import Columns
+from checkout.orders import orders_t
+from checkout.returns.records import returns_t
+from tests.support.programs import vancl
+
+UNTIL = datetime(2026, 12, 1, tzinfo=UTC)
+HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
+
+
+@pytest.fixture
+def bring_in(shop, tmp_path):
+    """Imports rows of (document, SKU, quantity, day of January 2026, member), at 10.00 each."""
+
+    def run(*rows, until=UNTIL):
+        file = tmp_path / "past.csv"
+        lines = (f"{doc},{sku},{sku},{units},2026-01-{day:02} 10:00,10.00,{who}" for doc, sku, units, day, who in rows)
+        file.write_text(HEAD + "\n".join(lines))
+        return import_history(
+            shop.shop,
+            file,
+            document=vancl(),
+            not_goods=frozenset(),
+            until=until,
+            columns=Columns(),
+            progress=lambda done, of: None,
+        )
+
+    return run
+
+
+def numbers(shop, table):
+    with shop.db.read() as conn:
+        return sorted(conn.execute(select(table.c.number)).scalars())
+
+
+def test_two_members_with_one_document_number_keep_an_order_each(shop, bring_in):
+    rows = [("100", "MUG", 1, 5, "A"), ("100", "MUG", 2, 6, "B"), ("100~mB", "MUG", 3, 7, "C")]
+    report = bring_in(*rows)
+    assert (report.members, report.orders) == (3, 3)
+    assert numbers(shop, orders_t) == ["100", "100~mB", "100~~mB"]
+    assert "kept under another number: 100: member B, as 100~mB" in list(history_lines(report))
+    again = bring_in(*rows)
+    assert (again.members, again.orders, again.known_documents, again.renamed) == (0, 0, 3, [])
+    assert again.late_documents == []
+
+
+def test_a_number_that_somebody_has_already_is_told_apart_in_a_later_file_too(shop, bring_in):
+    bring_in(("100", "MUG", 1, 5, "A"), ("101", "MUG", 1, 5, "B"), until=datetime(2026, 1, 8, tzinfo=UTC))
+    later = [("100", "MUG", 1, 9, "B"), ("101", "MUG", 1, 9, "D")]
+    assert bring_in(*later).orders == 2
+    assert numbers(shop, orders_t) == ["100", "100~mB", "101", "101~mD"]
+    assert (bring_in(*later).orders, bring_in(*later).known_documents) == (0, 2)
+
+
+def test_a_return_from_two_orders_never_takes_the_number_of_another_return(shop, bring_in):
+    rows = [
+        ("1", "MUG", 1, 1, "A"),
+        ("2", "MUG", 2, 2, "A"),
+        ("C3", "MUG", -2, 3, "A"),
+        ("C3-2", "MUG", -1, 4, "A"),
+        ("C3", "MUG", -1, 4, "B"),
+        ("1", "MUG", 1, 1, "B"),
+    ]
+    report = bring_in(*rows)
+    assert (report.orders, report.returns, report.return_documents, report.no_purchase) == (3, 3, 3, [])
+    assert numbers(shop, returns_t) == ["C3", "C3-2", "C3~mB"]
+    rows.append(("C4", "MUG", -1, 5, "A"))
+    assert bring_in(*rows).no_purchase[0].document == "C4"
+
+
+def test_one_return_of_several_orders_is_one_for_each(shop, bring_in):
+    rows = [("1", "MUG", 1, 1, "A"), ("2", "MUG", 1, 2, "A"), ("C3", "MUG", -2, 3, "A"), ("C3-2", "MUG", -1, 4, "A")]
+    report = bring_in(*rows)
+    assert (report.returns, report.return_documents) == (2, 2)
+    assert numbers(shop, returns_t) == ["C3", "C3~2"]
+    again = bring_in(*rows)
+    assert (again.returns, again.known_documents) == (0, 3)
+    assert [lost.document for lost in again.no_purchase] == ["C3-2"]
+
+
+def test_no_two_documents_are_called_the_same():
+    texts = ["a", "a~", "~a", "~", "m", "a~m", "a~2", "~~", "2", "a~mm"]
+    called = {
+        kept_as(number, member=member, part=part): (number, member, part)
+        for number in texts
+        for member in (None, *texts)
+        for part in (1, 2, 22)
+    }
+    assert len(called) == len(texts) * (len(texts) + 1) * 3

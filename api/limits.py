@@ -15,7 +15,8 @@ from console.visit import TOO_LARGE
 from schema.locale import choose_locale
 from schema.messages import REASONS, say
 
-BODY_LIMIT = 2**20
+# A basket of far too many lines still gets its typed answer.
+BODY_LIMIT = 2 * 2**20
 # The largest picture, and the form around it.
 UPLOAD_LIMIT = 11 * 2**20
 SHEETS_LIMIT = 32 * 2**20

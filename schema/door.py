@@ -27,7 +27,7 @@ from strawberry.types.graphql import OperationType
 from schema.build import CodedSchema
 from schema.codes import INTERNAL_MESSAGE, Code
 from schema.context import Context
-from schema.limits import MAX_TOKENS
+from schema.limits import MAX_ITEMS, MAX_TOKENS, has_too_many_items
 
 log = logging.getLogger("jifen.graphql")
 
@@ -249,6 +249,9 @@ def _asked(data: object) -> Asked:
         raise Broken("query is a string.")
     if not isinstance(variables, dict | None):
         raise Broken("variables is an object.")
+    if has_too_many_items(variables):
+        message = f"The query is too expensive: at most {MAX_ITEMS} items in the lists of its variables."
+        raise Broken(message, code=Code.QUERY_TOO_EXPENSIVE, plain_status=200)
     if not isinstance(name, str | None):
         raise Broken("operationName is a string.")
     if not isinstance(extensions, dict | None):

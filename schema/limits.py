@@ -46,6 +46,9 @@ MAX_COST = 100_000
 # Digits of a number in the document. Python refuses to read thousands of them.
 MAX_DIGITS = 400
 
+# Items of all lists in the variables. Each is made a value of ours before anybody can say that there are too many.
+MAX_ITEMS = 20_000
+
 # Lists without pages (variants, lines, images) are taken to be this long.
 LIST_SIZE = 5
 # One that is come back to from an item of its own (variants { product { variants } }) weighs more: whoever has a
@@ -225,6 +228,22 @@ def excess(schema: GraphQLSchema, document: DocumentNode) -> str | None:
                 if amount > most:
                     return f"The query is too expensive: at most {most} {what}."
     return None
+
+
+def has_too_many_items(variables: Mapping[str, Any] | None) -> bool:
+    """Whether the lists in the variables, however deep, have more than `MAX_ITEMS` items together."""
+    items = 0
+    left: list[Any] = [variables]
+    while left:
+        value = left.pop()
+        if isinstance(value, list):
+            items += len(value)
+            if items > MAX_ITEMS:
+                return True
+            left += value
+        elif isinstance(value, dict):
+            left += value.values()
+    return False
 
 
 class LimitsRule(ValidationRule):

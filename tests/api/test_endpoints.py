@@ -107,21 +107,31 @@ def test_both_apis_answer(shop, path):
 
 @pytest.mark.parametrize("path", ["/graphql", "/admin/graphql"])
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(shop, path):
-    for body in (b" " * (2**20 + 1), iter([b" " * 2**19] * 3)):
+    for body in (b" " * (2 * 2**20 + 1), iter([b" " * 2**20] * 3)):
         answer = shop.post(path, content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code == 413
         assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
-    padded = b'{"query": "{ __typename }"}' + b" " * (2**20 - 100)
+    padded = b'{"query": "{ __typename }"}' + b" " * (2 * 2**20 - 100)
     assert shop.post(path, content=padded, headers={"Content-Type": "application/json"}).status_code == 200
+
+
+def test_ten_thousand_lines_with_both_ids_are_a_basket_of_too_many(shop):
+    line = {"variantId": "var_" + "0" * 32, "exchangeOfferId": "off_" + "0" * 32, "quantity": 1}
+    body = {
+        "query": "query($input: QuoteInput!) { quote(input: $input) { errors { __typename path } } }",
+        "variables": {"input": {"lines": [line] * 10_000}},
+    }
+    answer = shop.post("/graphql", json=body).json()
+    assert answer == {"data": {"quote": {"errors": [{"__typename": "InvalidInputError", "path": ["lines"]}]}}}
 
 
 def test_only_whoever_may_be_signed_in_sends_large_bodies(shop):
     form = {"Content-Type": "multipart/form-data; boundary=x"}
-    assert shop.post("/graphql", content=b" " * (2**20 + 1), headers=form).status_code == 413
+    assert shop.post("/graphql", content=b" " * (2 * 2**20 + 1), headers=form).status_code == 413
     member = form | {"Authorization": "Bearer x"}
     assert shop.post("/graphql", content=b" " * (5 * 2**20), headers=member).status_code == 400
     assert shop.post("/graphql", content=b" " * (7 * 2**20), headers=member).status_code == 413
-    assert shop.post("/admin/graphql", content=b" " * (2**20 + 1), headers=form).status_code == 400
+    assert shop.post("/admin/graphql", content=b" " * (2 * 2**20 + 1), headers=form).status_code == 400
     assert shop.post("/admin/graphql", content=b" " * (12 * 2**20), headers=form).status_code == 413
 
 

@@ -198,6 +198,13 @@ def test_a_variable_that_does_not_fit_is_the_clients_mistake(client, value) -> N
     assert (response.status_code, code(response)) == (200, "BAD_USER_INPUT")
 
 
+def test_more_items_than_any_list_may_have_are_refused_before_they_are_read(client) -> None:
+    query = "query($input: QuoteInput!) { quote(input: $input) { errors { path } } }"
+    for lines in ([{}] * 20_001, [[{"quantity": [0] * 20_001}]]):
+        response = client.post("/graphql", json={"query": query, "variables": {"input": {"lines": lines}}})
+        assert (response.status_code, code(response)) == (200, "QUERY_TOO_EXPENSIVE")
+
+
 def test_nobody_is_told_what_else_there_is(client) -> None:
     for query in (
         "{ mee { id } }",

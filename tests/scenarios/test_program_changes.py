@@ -193,3 +193,19 @@ def test_a_plan_that_was_replaced_before_it_began_speaks_against_nothing(shop):
     shop.publish(vancl(), effective="2026-03-01T00:00")
     shop.publish(with_another_tier(), effective="2026-03-01T00:00")
     assert shop.publish(with_another_tier()) == 4
+
+
+def test_another_entry_level_leaves_those_in_the_old_one_as_they_are_until_a_window_opens(shop):
+    ana = shop.enrol("Ana")
+    document = vancl()
+    levels = document["tiers"]["levels"]
+    guest = {**levels[0], "code": "GUEST", "name": "Guest"}
+    levels[0] |= {"acquire": "100.00", "keep": "100.00"}
+    document["tiers"]["levels"] = [guest, *levels]
+    shop.publish(document)
+    bea = shop.enrol("Bea")
+    shop.days_later(400)
+    assert (shop.tier(ana), shop.tier(bea)) == ("ORDINARY", "GUEST")
+    shop.set_tier(ana, "ORDINARY")
+    shop.days_later(367)
+    assert shop.tier(ana) == "GUEST"

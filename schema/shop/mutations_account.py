@@ -51,7 +51,7 @@ class AccountMutations:
         def deed() -> None:
             sign_in.request_code(services.db, services.clock, services.codes, input.phone, info.context.locale)
 
-        return await info.context.attempt(info, RequestSignInCodePayload, deed, lambda *_: {"sent": True})
+        return await info.context.attempt(info, RequestSignInCodePayload, deed, told={"sent": True})
 
     @strawberry.mutation(description="Signs in, and registers whoever is new.")
     async def sign_in(self, info: Info, input: SignInInput) -> SessionPayload:

@@ -43,7 +43,7 @@ class Codes:
     """How this shop handles sign-in codes. `sender` is None where the shop has no way to send one.
 
     A code is worked out from `key`, the shop's secret, and the id of its row: nobody who reads the database finds it.
-    Under a test clock `TEST_CODE` opens every door, and codes are not limited.
+    Under a test clock `TEST_CODE` opens every door, codes are not limited, and phones may be made up.
     """
 
     key: bytes
@@ -60,7 +60,7 @@ def request_code(db: Database, clock: Clock, codes: Codes, phone: str, locale: s
         Refused: no phone number, a code was sent within the last minute, ten were within the last day, or
             the shop cannot send any.
     """
-    phone = read_phone(phone)
+    phone = read_phone(phone, made_up=codes.test_mode)
     if codes.sender is None:
         raise Refused(Unavailable(what="sms"))
     now = clock.now()
@@ -80,7 +80,7 @@ def sign_in(db: Database, clock: Clock, shelf: ProgramShelf, codes: Codes, phone
     Raises:
         Refused: no phone number; a wrong, used or expired code; too many tries.
     """
-    phone = read_phone(phone)
+    phone = read_phone(phone, made_up=codes.test_mode)
     now = clock.now()
     with db.write() as tx:
         refusal = try_code(tx, codes, phone, code, now)
@@ -89,7 +89,7 @@ def sign_in(db: Database, clock: Clock, shelf: ProgramShelf, codes: Codes, phone
             member_id = member_with_phone(tx, phone)
             if member_id is None:
                 program = shelf.programs(tx).at(now).program
-                member_id = register(tx, phone, "", program=program, now=now)
+                member_id = register(tx, phone, "", program=program, now=now, test_mode=codes.test_mode)
             return open_session(tx, member_id, now=now, lifetime=MEMBER_LIFETIME)
     # Only now, with the try counted and committed.
     raise Refused(refusal)

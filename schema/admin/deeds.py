@@ -156,7 +156,7 @@ def registering_member(context: AdminContext, phone: str, nickname: str) -> Deed
         now = services.clock.now()
         with services.db.write() as tx:
             program = services.shelf.programs(tx).at(now).program
-            member_id = register(tx, phone, nickname, program=program, now=now)
+            member_id = register(tx, phone, nickname, program=program, now=now, test_mode=services.test_mode)
             member = members_by_id(tx, [member_id])[member_id]
             audit.record(
                 tx,

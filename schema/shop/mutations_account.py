@@ -137,7 +137,7 @@ class AccountMutations:
 
         def deed(member_id: str) -> str:
             with services.db.write() as tx:
-                return save_address(tx, member_id, command)
+                return save_address(tx, member_id, command, test_mode=services.test_mode)
 
         def show(view: View, address_id: str, _wanted: Selection) -> dict[str, Any]:
             return {"address": address_type(addresses_by_id(view.conn, [address_id])[address_id])}

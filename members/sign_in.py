@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy import Connection, ScalarSelect, select
 
 from kernel.clock import Clock
 from kernel.database import Database, Transaction, table_of
@@ -160,8 +160,12 @@ def try_code(tx: Transaction, codes: Codes, phone: str, code: str, now: datetime
 
 
 def _until_next_code(tx: Transaction, phone: str, now: datetime) -> int | None:
-    """Seconds until a new code may be asked for, where the last one is used up and there is a wait."""
-    sent_at = tx.execute(select(func.max(codes_t.c.sent_at)).where(codes_t.c.phone == phone)).scalar()
+    """Seconds until a new code may be asked for, where the newest has no tries left and there is a wait.
+
+    Whoever sends one that has opened a door is not told to wait: no time makes it good again.
+    """
+    tried_out = (codes_t.c.id == _newest(phone), codes_t.c.used_at.is_(None))
+    sent_at = tx.execute(select(codes_t.c.sent_at).where(*tried_out)).scalar()
     if sent_at is None or sent_at + PAUSE <= now:
         return None
     return _seconds(sent_at + PAUSE - now)

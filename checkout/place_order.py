@@ -98,16 +98,17 @@ def place_order(shop: Shop, command: PlaceOrder) -> str:
 def _place(shop: Shop, command: PlaceOrder, now: datetime) -> tuple[str, AskedPayment | None]:
     """The order's id, and what is to be asked for where it is a new one that waits for its payment."""
     unpaid = None
+    refusals = Refusals()
     with shop.db.write() as tx:
         book, programs = current_book(tx, shop.shelf, command.member_id, now)
         order_id = new_id("ord")
         # The key goes along when two accounts of a person become one: it is then another member's.
-        asked = replace(command, member_id="")
-        done = claim(tx, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
+        asked = replace(command, member_id="", idempotency_key=command.idempotency_key.strip())
+        done = claim(tx, refusals, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
         if done is not None:
             return done, None
         version = programs.at(now)
-        quote, address = _agree(tx, shop, command, version, book.account, now)
+        quote, address = _agree(tx, refusals, shop, command, version, book.account, now)
         status = _first_status(command, quote)
         order = _order_row(order_id, book, version, quote, address, status, now)
         _reserve_points(book, quote, order_id, order["pay_before"], now)
@@ -129,10 +130,15 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> tuple[str, AskedPa
 
 
 def _agree(
-    tx: Transaction, shop: Shop, command: PlaceOrder, version: ProgramVersion, account: Account, now: datetime
+    tx: Transaction,
+    refusals: Refusals,
+    shop: Shop,
+    command: PlaceOrder,
+    version: ProgramVersion,
+    account: Account,
+    now: datetime,
 ) -> tuple[Quote, dict[str, Any]]:
     """The quote and address that the order is made of; refuses with all that stands in the way."""
-    refusals = Refusals()
     if command.payment_method == PaymentMethod.STRIPE and shop.gateway is None:
         refusals.add(Unavailable(path=("paymentMethod",), what="stripe"))
     address = _ADDRESS.row(tx, {"address_id": command.address_id, "of": command.member_id})

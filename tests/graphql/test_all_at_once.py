@@ -60,6 +60,98 @@ def test_what_does_not_exist_hides_nothing_else(api, play, mutation, wrong, told
     assert refused(api, mutation, play.enrol("Ana"), **wrong) == told
 
 
+@pytest.fixture
+def goods(play):
+    play.stock("MUG", "100.00", on_hand=5)
+    play.stock("GOWN", "900.00", tier="VIP")
+    play.offer("deal", "MUG", "70.00", 1500, per_member_limit=2)
+    play.offer("over", "MUG", "60.00", 10, ends="2026-01-02T00:00")
+    play.days_later(2)
+    return play
+
+
+def line(play, name, quantity):
+    if name is None:
+        return {"variantId": f"var_{NOWHERE}", "quantity": quantity}
+    key = "exchangeOfferId" if name in play.offers else "variantId"
+    return {key: (play.offers | play.variants)[name], "quantity": quantity}
+
+
+FEW_POINTS, FEW_CARDS = ("InsufficientPointsError", "lines"), ("InsufficientGiftCardError", "giftCardAmount")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ([(None, 0)], {(INVALID, "lines.0.quantity"), (NOT_FOUND, "lines.0.variantId")}),
+        ([("over", 10_000)], {(INVALID, "lines.0.quantity"), ("OfferUnavailableError", "lines.0.exchangeOfferId")}),
+        ([("GOWN", -1)], {(INVALID, "lines.0.quantity"), ("TierRequiredError", "lines.0")}),
+        ([("MUG", 0)], {(INVALID, "lines.0.quantity")}),
+        ([("MUG", 0), ("MUG", 6)], {(INVALID, "lines.0.quantity"), ("InsufficientStockError", "lines.1.quantity")}),
+        ([(None, 1), ("deal", 1)], {(NOT_FOUND, "lines.0.variantId"), FEW_POINTS}),
+        (
+            [("deal", 3), ("MUG", 3), ("over", 1)],
+            {
+                ("LimitExceededError", "lines.0.quantity"),
+                ("InsufficientStockError", "lines.0.quantity"),
+                ("OfferUnavailableError", "lines.2.exchangeOfferId"),
+                FEW_POINTS,
+            },
+        ),
+    ],
+)
+def test_a_line_that_cannot_be_priced_hides_nothing_of_itself_or_the_others(api, goods, lines, told) -> None:
+    ana = goods.enrol("Ana", points=1000, gift_card="5.00")
+    basket = {"lines": [line(goods, *each) for each in lines], "giftCardAmount": "6.00"}
+    query = """query($input: QuoteInput!) { quote(input: $input) { quote { pointsToEarn }
+      errors { __typename path ... on InsufficientPointsError { required available } } } }"""
+    answer = api.ask(query, {"input": basket}, member=ana)["quote"]
+    assert answer["quote"] is None
+    assert {(each["__typename"], ".".join(each["path"])) for each in answer["errors"]} == told | {FEW_CARDS}
+    asked = {"idempotencyKey": "k", "addressId": goods.addresses[ana], "paymentMethod": "CASH_ON_DELIVERY"}
+    assert refused(api, "placeOrder", ana, **basket, **asked) == told | {FEW_CARDS}
+
+
+def test_more_than_the_total_by_gift_card_is_told_only_where_there_is_a_total(api, goods) -> None:
+    ana = goods.enrol("Ana", gift_card="500.00")
+    asked = {"idempotencyKey": "k", "addressId": goods.addresses[ana], "paymentMethod": "CASH_ON_DELIVERY"}
+    basket = {"lines": [line(goods, "MUG", 1)], "giftCardAmount": "400.00"}
+    assert refused(api, "placeOrder", ana, **basket, **asked) == {(INVALID, "giftCardAmount")}
+    basket["lines"].append(line(goods, "GOWN", 0))
+    assert refused(api, "placeOrder", ana, **basket, **asked) == {
+        (INVALID, "lines.1.quantity"),
+        ("TierRequiredError", "lines.1"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [(None, {(NOT_FOUND, "variantId")}), ("over", {("OfferUnavailableError", "exchangeOfferId")}), ("MUG", set())],
+)
+def test_a_number_that_is_none_hides_nothing_else_of_what_goes_into_the_cart(api, goods, name, told) -> None:
+    query = "mutation($input: BasketLineInput!) { setCartLine(input: $input) { errors { __typename path } } }"
+    answer = api.ask(query, {"input": line(goods, name, -1)}, member=goods.enrol("Ana"))["setCartLine"]
+    found = {(each["__typename"], ".".join(each["path"])) for each in answer["errors"]}
+    assert found == told | {(INVALID, "quantity")}
+
+
+def test_a_full_cart_takes_no_new_line_and_changes_those_it_has(api, play) -> None:
+    member = play.enrol("Ana")
+    query = "mutation($input: BasketLineInput!) { setCartLine(input: $input) { errors { __typename path } } }"
+
+    def put(name, quantity):
+        answer = api.ask(query, {"input": line(play, name, quantity)}, token=token)["setCartLine"]
+        return {(each["__typename"], ".".join(each["path"])) for each in answer["errors"]}
+
+    token = api.token(member)
+    for i in range(101):
+        play.stock(f"S{i}", "1.00")
+    assert [told for i in range(100) if (told := put(f"S{i}", 1))] == []
+    assert put("S100", 1) == {(INVALID, "")}
+    assert put(None, -1) == {(INVALID, ""), (INVALID, "quantity"), (NOT_FOUND, "variantId")}
+    assert put("S0", 5) == set()
+
+
 def test_a_reason_that_is_too_long_hides_neither_the_window_nor_units_that_are_not_there(api, play) -> None:
     member = play.enrol("Ana")
     play.stock("MUG", "100.00")

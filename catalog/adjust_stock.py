@@ -42,7 +42,7 @@ def adjust_stock(
     variant = held.variant_of_sku(tx, command.sku)
     id_ = "" if variant is None else variant.id
     try:
-        done = claim(tx, actor_id, _MUTATION, command.idempotency_key, command, id_, now)
+        done = claim(tx, refusals, actor_id, _MUTATION, command.idempotency_key, command, id_, now)
         if done is not None:
             return done
     except Refused as refused:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kernel.money import Money, NotAnAmount
-from kernel.refusals import Path, Refusals, invalid
+from kernel.refusals import NotFound, Path, Refusals, invalid
 from kernel.texts import MAX_TEXT, read_text
 from program.config import Program
 
@@ -70,7 +70,7 @@ def check_between(refusals: Refusals, path: Path, value: int | None, least: int,
 
 def check_tier(refusals: Refusals, path: Path, code: str | None, program: Program) -> None:
     if code is not None and not program.has_tier(code):
-        refusals.add(invalid(path, "tier_unknown"))
+        refusals.add(NotFound(path=path, what="tier"))
 
 
 def read_translations(refusals: Refusals, translations: Sequence[Translation]) -> Mapping[str, Translation]:

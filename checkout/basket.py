@@ -20,20 +20,32 @@ class BasketLine:
     quantity: int
 
     @property
+    def names_one(self) -> bool:
+        """Whether it is a variant or an offer, and not both or neither."""
+        return (self.variant_id is None) != (self.exchange_offer_id is None)
+
+    @property
     def item_id(self) -> str:
         return self.variant_id or self.exchange_offer_id or ""
 
 
 @dataclass(frozen=True, slots=True)
 class MergedLine:
-    """What a basket wants of one item, and where in the input it wants it first."""
+    """What a basket wants of one item, and where in the input it wants it first.
+
+    Not `counted`: so many of it cannot be wanted. It is looked up all the same, to tell what else is wrong with it.
+    """
 
     line: BasketLine
     path: Path
+    counted: bool = True
 
 
 def check_basket(lines: Sequence[BasketLine], path: Path = ("lines",)) -> tuple[list[MergedLine], Refusals]:
-    """Merges lines of the same item at its first place, and tells all that is wrong with their form."""
+    """Merges lines of the same item at its first place, and tells all that is wrong with their form.
+
+    Units that cannot be wanted are left out of the sum; where an item has no others, it is not `counted`.
+    """
     refusals = Refusals()
     if not lines:
         refusals.add(invalid(path, "empty"))
@@ -44,12 +56,14 @@ def check_basket(lines: Sequence[BasketLine], path: Path = ("lines",)) -> tuple[
     for i, line in enumerate(lines):
         at = (*path, str(i))
         wrong = check_line(line, at, least=1)
-        if wrong:
-            refusals.extend(wrong)
+        refusals.extend(wrong)
+        if not line.names_one:
             continue
         earlier = merged.get(line.item_id)
-        if earlier is None:
-            merged[line.item_id] = MergedLine(line, at)
+        if earlier is None or not (earlier.counted or wrong):
+            merged[line.item_id] = MergedLine(line, at, counted=not wrong)
+            continue
+        if wrong:
             continue
         quantity = earlier.line.quantity + line.quantity
         if quantity > MAX_QUANTITY:
@@ -62,7 +76,7 @@ def check_basket(lines: Sequence[BasketLine], path: Path = ("lines",)) -> tuple[
 def check_line(line: BasketLine, path: Path, *, least: int) -> list[Refusal]:
     """What is wrong with the form of one line."""
     wrong: list[Refusal] = []
-    if (line.variant_id is None) == (line.exchange_offer_id is None):
+    if not line.names_one:
         wrong.append(invalid(path, "exactly_one_of", names="variantId, exchangeOfferId"))
     if not least <= line.quantity <= MAX_QUANTITY:
         wrong.append(invalid((*path, "quantity"), "not_between", least=least, most=MAX_QUANTITY))

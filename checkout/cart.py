@@ -14,7 +14,7 @@ from checkout.shop import Shop
 from checkout.tables import CartLineRow
 from kernel.database import Transaction, insert_new, table_of
 from kernel.ids import kind_of, new_id
-from kernel.refusals import Refusal, Refused, invalid
+from kernel.refusals import Refusal, Refusals, invalid
 from members.book import open_book
 
 cart_t = table_of(CartLineRow)
@@ -59,11 +59,12 @@ def set_cart_line(shop: Shop, member_id: str, line: BasketLine) -> None:
     Raises:
         Refused: both ids or none, a quantity out of range, goods that are not on sale, or a full cart.
     """
-    wrong = check_line(line, (), least=0)
-    if wrong:
-        raise Refused(*wrong)
+    refusals = Refusals()
+    refusals.extend(check_line(line, (), least=0))
+    if not line.names_one:
+        refusals.raise_any()
     now = shop.clock.now()
-    with shop.db.write() as tx:
+    with refusals.told_too(), shop.db.write() as tx:
         mine = (cart_t.c.member_id == member_id) & (cart_t.c.item_id == line.item_id)
         if line.quantity == 0:
             tx.execute(cart_t.delete().where(mine))
@@ -78,11 +79,14 @@ def set_cart_line(shop: Shop, member_id: str, line: BasketLine) -> None:
         )
         item = find_item(MergedLine(line, ()), sellables, offers, now)
         if isinstance(item, Refusal):
-            raise Refused(item)
-        if tx.execute(cart_t.update().where(mine).values(quantity=line.quantity)).rowcount:
+            refusals.add(item)
+        in_cart = set(tx.execute(select(cart_t.c.item_id).where(cart_t.c.member_id == member_id)).scalars())
+        if line.item_id not in in_cart and len(in_cart) >= MAX_LINES:
+            refusals.add(invalid((), "too_many", most=MAX_LINES))
+        refusals.raise_any()
+        if line.item_id in in_cart:
+            tx.execute(cart_t.update().where(mine).values(quantity=line.quantity))
             return
-        if len(cart_lines(tx, member_id)) >= MAX_LINES:
-            raise Refused(invalid((), "too_many", most=MAX_LINES))
         row = {"id": new_id("crt"), "member_id": member_id, "item_id": line.item_id, "quantity": line.quantity}
         insert_new(tx, cart_t, row)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -34,7 +33,7 @@ from checkout.tables import (
 )
 from checkout.timeline import bring_everyone_up_to_date, in_time
 from kernel.database import Transaction, TryAgain, table_of
-from kernel.idempotency import claim
+from kernel.idempotency import claim, read_key
 from kernel.ids import new_id, readable_code
 from kernel.money import MONEY_LIMIT, POINTS_LIMIT, Money
 from kernel.prepared import Prepared
@@ -100,19 +99,23 @@ def place_order(shop: Shop, command: PlaceOrder) -> str:
 def _place(shop: Shop, command: PlaceOrder, now: datetime) -> tuple[str, AskedPayment | None]:
     """The order's id, and what is to be asked for where it is a new one that waits for its payment."""
     unpaid = None
+    refusals = Refusals()
     with shop.db.write() as tx:
         book, programs = current_book(tx, shop.shelf, command.member_id, now)
         order_id = new_id("ord")
         # The key goes along when two accounts of a person become one: it is then another member's.
-        asked = replace(command, member_id="")
+        asked = replace(command, member_id="", idempotency_key=command.idempotency_key.strip())
         version = programs.at(now)
         beyond = _beyond_limits(command, version.program.currency)
+        refusals.extend(beyond)
         # Nothing will be done then; and a key remembers only numbers that can be written down.
-        if not beyond:
-            done = claim(tx, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
+        if beyond:
+            read_key(refusals, command.idempotency_key)
+        else:
+            done = claim(tx, refusals, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
             if done is not None:
                 return done, None
-        quote, address = _agree(tx, shop, command, version, book.account, beyond, now)
+        quote, address = _agree(tx, refusals, shop, command, version, book.account, now)
         status = _first_status(command, quote)
         order = _order_row(order_id, book, version, quote, address, status, now)
         _reserve_points(book, quote, order_id, order["pay_before"], now)
@@ -145,16 +148,14 @@ def _beyond_limits(command: PlaceOrder, currency: str) -> list[Refusal]:
 
 def _agree(
     tx: Transaction,
+    refusals: Refusals,
     shop: Shop,
     command: PlaceOrder,
     version: ProgramVersion,
     account: Account,
-    beyond: Sequence[Refusal],
     now: datetime,
 ) -> tuple[Quote, dict[str, Any]]:
     """The quote and address that the order is made of; refuses with all that stands in the way."""
-    refusals = Refusals()
-    refusals.extend(beyond)
     if command.payment_method == PaymentMethod.STRIPE and shop.gateway is None:
         refusals.add(Unavailable(path=("paymentMethod",), what="stripe"))
     address = _ADDRESS.row(tx, {"address_id": command.address_id, "of": command.member_id})

@@ -42,33 +42,34 @@ def quote_basket(
 ) -> Quoted:
     """Prices a basket at an instant for a member's account; signed out (None), for the entry tier.
 
-    `gift_card_amount` is in major units of the program's currency.
+    `gift_card_amount` is in major units of the program's currency. Where a line cannot be priced there is no quote, but
+    of the others it is told all the same what they would lack.
     """
     merged, refusals = check_basket(lines)
     # An empty basket is refused as well, but it has a price: nothing.
-    wrong_form = bool(lines) and bool(refusals)
+    complete = not lines or not refusals
     items = _find_items(conn, merged, now, refusals)
     gift_card = _read_gift_card(program, gift_card_amount, refusals)
     tier = program.entry_tier if account is None else program.tier(account.tier_code)
     found = [(line, item) for line, item in zip(merged, items, strict=True) if item is not None]
-    limited = [item.offer.id for _, item in found if item.offer and any(limits_of(item.offer))]
-    redeemed = units_redeemed(conn, account.member_id, starts_at(now, program.zone), limited) if account else {}
     for line, item in found:
         refusals.extend(check_tier(program, tier, line, item))
-        refusals.extend(check_offer(line, item, redeemed.get(item.offer.id, NONE_USED) if item.offer else NONE_USED))
-    refusals.extend(check_stock([line for line, _ in found], [item for _, item in found]))
-    if wrong_form or len(found) < len(items):
-        return Quoted(None, tuple(refusals.found))
-    quote = price_basket(program, tier, [item for _, item in found], gift_card)
+    complete = complete and len(found) == len(items)
+    counted = [(line, item) for line, item in found if line.counted]
+    _check_units(conn, program, account, counted, now, refusals)
+    quote = price_basket(program, tier, [item for _, item in counted], gift_card)
     if quote.totals.goods.minor >= MONEY_LIMIT:
         refusals.add(invalid(("lines",), "too_much"))
     if quote.totals.points > POINTS_LIMIT:
         # More than anybody can have, and more than can be written down for a client.
         refusals.add(invalid(("lines",), "too_many_points"))
-        return Quoted(None, tuple(refusals.found))
-    _check_points(account, quote, refusals)
-    _check_gift_card(conn, account, quote, gift_card, refusals)
-    return Quoted(quote, tuple(refusals.found))
+        complete = False
+    else:
+        _check_points(account, quote, refusals)
+    if complete and gift_card > quote.totals.total:
+        refusals.add(invalid(("giftCardAmount",), "more_than_total", total=quote.totals.total))
+    _check_gift_card(conn, account, gift_card, refusals)
+    return Quoted(quote if complete else None, tuple(refusals.found))
 
 
 def _find_items(
@@ -88,6 +89,22 @@ def _find_items(
         else:
             items.append(item)
     return items
+
+
+def _check_units(
+    conn: Connection,
+    program: Program,
+    account: Account | None,
+    counted: Sequence[tuple[MergedLine, BasketItem]],
+    now: datetime,
+    refusals: Refusals,
+) -> None:
+    """So many units need room in the limits and quotas of offers, and stock."""
+    limited = [item.offer.id for _, item in counted if item.offer and any(limits_of(item.offer))]
+    redeemed = units_redeemed(conn, account.member_id, starts_at(now, program.zone), limited) if account else {}
+    for line, item in counted:
+        refusals.extend(check_offer(line, item, redeemed.get(item.offer.id, NONE_USED) if item.offer else NONE_USED))
+    refusals.extend(check_stock([line for line, _ in counted], [item for _, item in counted]))
 
 
 def _read_gift_card(program: Program, amount: Decimal | None, refusals: Refusals) -> Money:
@@ -112,15 +129,11 @@ def _check_points(account: Account | None, quote: Quote, refusals: Refusals) -> 
         refusals.add(InsufficientPoints(path=("lines",), required=required, available=available))
 
 
-def _check_gift_card(
-    conn: Connection, account: Account | None, quote: Quote, gift_card: Money, refusals: Refusals
-) -> None:
-    """A payment of more than goods and shipping, or of more than the cards hold, is refused (R3)."""
+def _check_gift_card(conn: Connection, account: Account | None, gift_card: Money, refusals: Refusals) -> None:
+    """A payment of more than the cards hold is refused (R3)."""
     if not gift_card:
         return
     path = ("giftCardAmount",)
-    if gift_card > quote.totals.total:
-        refusals.add(invalid(path, "more_than_total", total=quote.totals.total))
     currency = gift_card.currency
     held = gift_card_balance(conn, account.member_id, currency) if account else Money.zero(currency)
     if gift_card > held:

@@ -13,7 +13,7 @@ from checkout.shop import Shop
 from checkout.standing import Standing, write_standing
 from checkout.timeline import in_time
 from kernel.idempotency import claim
-from kernel.refusals import NotFound, Refusals, Refused
+from kernel.refusals import NotFound, Refusals
 from kernel.texts import MAX_TEXT, read_text
 from members.tables import TierChangeReason
 from members.tiers.policies import tier_policy
@@ -40,18 +40,15 @@ def set_tier(
     refusals = Refusals()
     reason = read_text(refusals, ("reason",), reason, most=MAX_TEXT, needed=True)
     now = shop.clock.now()
-    with shop.db.write() as tx:
+    with refusals.told_too(), shop.db.write() as tx:
         _check_tier(refusals, shop, tx, tier_code, now)
-        try:
-            standing, programs = current_standing(tx, shop.shelf, member_id, now)
-            refuse_closed(standing.book)
-        except Refused as refused:
-            raise Refused(*refusals.found, *refused.refusals) from None
-        refusals.raise_any()
+        standing, programs = current_standing(tx, shop.shelf, member_id, now)
+        refuse_closed(standing.book)
         if staff_id is not None and idempotency_key is not None:
             value = {"member": member_id, "tier": tier_code, "reason": reason}
-            if claim(tx, staff_id, "setTier", idempotency_key, value, member_id, now) is not None:
+            if claim(tx, refusals, staff_id, "setTier", idempotency_key, value, member_id, now) is not None:
                 return member_id
+        refusals.raise_any()
         before = standing.book.account.tier_code
         _move(standing, programs, tier_code, reason, now)
         write_standing(tx, standing)
@@ -76,11 +73,11 @@ def preview_set_tier(shop: Shop, *, member_id: str, tier_code: str, reason: str)
     refusals = Refusals()
     reason = read_text(refusals, ("reason",), reason, most=MAX_TEXT, needed=True)
     now = shop.clock.now()
-    with shop.db.read() as conn:
+    with refusals.told_too(), shop.db.read() as conn:
         _check_tier(refusals, shop, conn, tier_code, now)
-        refusals.raise_any()
         standing, programs = foreseen_standing(conn, shop.shelf, member_id, now)
         refuse_closed(standing.book)
+        refusals.raise_any()
         return foreseen(standing, lambda: _move(standing, programs, tier_code, reason, now))
 
 

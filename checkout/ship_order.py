@@ -17,7 +17,7 @@ from checkout.states import moved
 from checkout.tables import OrderLineRow, OrderStatus
 from checkout.timeline import in_time
 from kernel.database import Transaction, table_of
-from kernel.refusals import Refusals, Refused
+from kernel.refusals import Refusals
 from kernel.texts import read_optional_text
 from staff import audit
 
@@ -34,14 +34,15 @@ def ship_order(shop: Shop, order_id: str, *, carrier: str | None, tracking_numbe
     refusals = Refusals()
     carrier = read_optional_text(refusals, ("carrier",), carrier)
     tracking_number = read_optional_text(refusals, ("trackingNumber",), tracking_number)
-    refusals.raise_any()
     now = shop.clock.now()
-    with shop.db.write() as tx:
+    with refusals.told_too(), shop.db.write() as tx:
         standing, programs, order = lock_order(tx, shop, order_id, now)
-        if order.status in (OrderStatus.SHIPPED, OrderStatus.SETTLED, OrderStatus.RETURNED):
+        has_shipped = order.status in (OrderStatus.SHIPPED, OrderStatus.SETTLED, OrderStatus.RETURNED)
+        if not has_shipped and order.status != OrderStatus.PAID:
+            refusals.add(OrderStateRefused(path=("orderId",), status=order.status))
+        refusals.raise_any()
+        if has_shipped:
             return order_id
-        if order.status != OrderStatus.PAID:
-            raise Refused(OrderStateRefused(path=("orderId",), status=order.status))
         program = programs.number(order.program_version).program
         order.status = moved(order.status, OrderStatus.SHIPPED)
         order.settles_at = now + program.settlement_period

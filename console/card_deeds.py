@@ -16,7 +16,8 @@ from console.outcomes import Rows
 from console.visit import Visit
 from kernel.money import Money
 from kernel.refusals import Refusals, invalid
-from schema.admin.deeds import amount_of, issuing_gift_card
+from members.gift_cards import read_card_amount
+from schema.admin.deeds import issuing_gift_card
 
 FREE = "/members/gift-card"
 FIELDS = ("amount", "key")
@@ -60,11 +61,11 @@ async def _issue(visit: Visit, owner: MemberView | None) -> Response:
         value = decimal_of(form, "amount", refusals)
         if value is None and not refusals:
             refusals.add(invalid(("amount",), "empty"))
-        money = amount_of(refusals, value or Decimal(0), currency)
-        if money.minor <= 0 and not refusals:
-            refusals.add(invalid(("amount",), "not_positive"))
+        money = None if value is None else read_card_amount(refusals, value, currency)
         refusals.raise_any()
-        return value or Decimal(0), money
+        assert value is not None
+        assert money is not None
+        return value, money
 
     step = text_of(form, "step")
     if step == "edit":

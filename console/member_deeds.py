@@ -75,7 +75,9 @@ class MemberDeeds(CardDeeds):
                 # The direction is chosen beside it; two minus signs would be a riddle.
                 reason = "negative" if number else "zero" if given["points"] else "empty"
                 refusals.add(invalid(("points",), reason))
-            _check_reason(refusals, given["reason"])
+            if refusals:
+                # Otherwise the verb looks at the reason, and tells of points that are not there with it.
+                _check_reason(refusals, given["reason"])
             refusals.raise_any()
             return -number if given["direction"] == TAKE else number
 

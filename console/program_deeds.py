@@ -24,7 +24,6 @@ from kernel.refusals import Refusals
 from program.config import Program, Programs
 from program.document import MAX_LEVELS
 from program.queries import version_by_number
-from schema.admin.program import check_size
 from schema.context import Reading
 
 
@@ -111,7 +110,6 @@ class ProgramDeeds:
         shop, actor = visit.context.services.shop, visit.context.actor
 
         def do() -> int:
-            check_size(document)
             return publish_program(shop, document, _start(visit, form), actor, follows=draft.follows)
 
         attempt = await visit.attempt(do, EVERY)
@@ -158,7 +156,6 @@ async def _review(
     shop = visit.context.services.shop
 
     def look() -> tuple[Program, datetime | None]:
-        check_size(draft.document)
         start = _start(visit, form)
         return preview_program(shop, draft.document, start), start
 

@@ -19,25 +19,42 @@ _PATH = ("idempotencyKey",)
 keys_t = table_of(IdempotencyKeyRow)
 
 
+def read_key(refusals: Refusals, key: str) -> str | None:
+    """The key without space around it; None where it is empty, too long or no text, which is noted."""
+    wrong = Refusals()
+    text = read_text(wrong, _PATH, key, most=MAX_KEY, needed=True)
+    refusals.extend(wrong.found)
+    return None if wrong else text
+
+
 def claim(
-    tx: Transaction, actor_id: str, mutation: str, key: str, value: object, result_id: str, now: datetime
+    tx: Transaction,
+    refusals: Refusals,
+    actor_id: str,
+    mutation: str,
+    key: str,
+    value: object,
+    result_id: str,
+    now: datetime,
 ) -> str | None:
     """Takes a key for the deed that this transaction is about to do, and whose result will be `result_id`.
 
-    Returns None where the key is new, and the earlier result's id where it was used with the same input.
-    Two transactions with one key at the same moment: the second waits here until the first has ended.
+    Returns None where the key is new, and the earlier result's id where it was used with the same input. A key that
+    is none is noted, to be told with what else the caller finds. Two transactions with one key at the same moment: the
+    second waits here until the first has ended.
 
     Raises:
-        Refused: the key is empty, too long or no text, or was used with another input.
+        Refused: the key was used with another input. What the first deed has changed since is no news to anybody, so
+            only what was found before is told with it.
     """
-    refusals = Refusals()
-    key = read_text(refusals, _PATH, key, most=MAX_KEY, needed=True)
-    refusals.raise_any()
+    text = read_key(refusals, key)
+    if text is None:
+        return None
     mark = _fingerprint(value)
     row = {
         "actor_id": actor_id,
         "mutation": mutation,
-        "key": key,
+        "key": text,
         "fingerprint": mark,
         "result_id": result_id,
         "used_at": now,
@@ -46,11 +63,11 @@ def claim(
         return None
     used = tx.execute(
         select(keys_t.c.fingerprint, keys_t.c.result_id).where(
-            keys_t.c.actor_id == actor_id, keys_t.c.mutation == mutation, keys_t.c.key == key
+            keys_t.c.actor_id == actor_id, keys_t.c.mutation == mutation, keys_t.c.key == text
         )
     ).one()
     if used.fingerprint != mark:
-        raise Refused(IdempotencyConflict(path=_PATH))
+        raise Refused(*refusals.found, IdempotencyConflict(path=_PATH))
     return used.result_id
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 Path = tuple[str, ...]
@@ -43,6 +44,15 @@ class Refusals:
 
     def __bool__(self) -> bool:
         return bool(self.found)
+
+    @contextmanager
+    def told_too(self) -> Iterator[None]:
+        """Where something inside cannot go on, and raises Refused, what was found until then is told with it."""
+        try:
+            yield
+        except Refused as refused:
+            self.extend(refused.refusals)
+            raise Refused(*self.found) from None
 
     def raise_any(self) -> None:
         """Raises Refused where anything was found."""

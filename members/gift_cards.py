@@ -8,13 +8,14 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
 from kernel.database import Transaction, TryAgain, among, table_of
-from kernel.idempotency import claim
+from kernel.idempotency import claim, read_key
 from kernel.ids import new_id
-from kernel.money import Money
+from kernel.money import Money, NotAnAmount
 from kernel.refusals import NotFound, Refusals, Refused, invalid
 from members.tables import GiftCardMovementRow, GiftCardRow, MemberRow
 
@@ -40,33 +41,36 @@ def issue_gift_card(
     tx: Transaction,
     *,
     secret: bytes,
-    amount: Money,
+    amount: Decimal,
+    currency: str,
     member_id: str | None,
     staff_id: str,
     idempotency_key: str,
     now: datetime,
 ) -> tuple[str, str]:
-    """Makes a gift card and returns its id and code. The same key gives the same card and code again.
+    """Makes a gift card of an amount in major units; returns its id and code. The same key gives the same ones again.
 
     The code is derived from the card's id and the shop's secret, and never stored: only a replay can show it again.
 
     Raises:
-        Refused: the amount is not above zero, the member is unknown or has 50 cards, or the key was used otherwise.
+        Refused: the amount is none or not above zero, the member is unknown or has 50 cards, or the key was used
+            otherwise.
     """
-    value = {"amount": amount.minor, "member": member_id}
+    refusals = Refusals()
+    read_key(refusals, idempotency_key)
+    money = read_card_amount(refusals, amount, currency)
+    value = {"amount": None if money is None else money.minor, "member": member_id}
     card_id = new_id("gft")
-    done = claim(tx, staff_id, "issueGiftCard", idempotency_key, value, card_id, now)
+    done = claim(tx, refusals, staff_id, "issueGiftCard", idempotency_key, value, card_id, now)
     if done is not None:
         return done, _code(secret, done)
-    refusals = Refusals()
-    if amount.minor <= 0:
-        refusals.add(invalid(("amount",), "not_positive"))
     if member_id is not None:
         if not _lock(tx, member_id):
             refusals.add(NotFound(path=("memberId",), what="member"))
         elif _count(tx, member_id) >= MAX_CARDS:
             refusals.add(invalid(("memberId",), "too_many", most=MAX_CARDS))
     refusals.raise_any()
+    assert money is not None
     code = _code(secret, card_id)
     tx.execute(
         cards_t.insert().values(
@@ -74,13 +78,26 @@ def issue_gift_card(
             code_hash=_hash(code),
             last_four=code[-4:],
             member_id=member_id,
-            currency=amount.currency,
-            amount=amount.minor,
-            balance=amount.minor,
+            currency=currency,
+            amount=money.minor,
+            balance=money.minor,
             issued_at=now,
         )
     )
     return card_id, code
+
+
+def read_card_amount(refusals: Refusals, value: Decimal, currency: str) -> Money | None:
+    """What a new card is to hold; None where that is no amount or not above zero, which is noted."""
+    try:
+        amount = Money.parse(value, currency)
+    except NotAnAmount:
+        refusals.add(invalid(("amount",), "not_an_amount", currency=currency))
+        return None
+    if amount.minor <= 0:
+        refusals.add(invalid(("amount",), "not_positive"))
+        return None
+    return amount
 
 
 def add_gift_card(tx: Transaction, member_id: str, code: str) -> str:
@@ -103,7 +120,7 @@ def add_gift_card(tx: Transaction, member_id: str, code: str) -> str:
         if not _lock(tx, member_id):
             raise Refused(NotFound(what="member"))
         if _count(tx, member_id) >= MAX_CARDS:
-            raise Refused(invalid((), "too_many", most=MAX_CARDS))
+            raise Refused(invalid(("code",), "too_many", most=MAX_CARDS))
         claimed = tx.execute(
             cards_t.update().where(cards_t.c.id == card.id, cards_t.c.member_id.is_(None)).values(member_id=member_id)
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
 from kernel.refusals import Path, Refused, invalid
@@ -10,15 +12,34 @@ HOME_REGION = "CN"
 """Where a number without a country code belongs."""
 
 
-def e164(text: str) -> str | None:
-    """The number in E.164; None where the text is no phone number."""
+# No country gives out numbers of fewer digits than seven with its code; none may have more than fifteen.
+_SHAPE = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def e164(text: str, *, made_up: bool = False) -> str | None:
+    """The number in E.164; None where the text is no phone number.
+
+    `made_up`: one that nobody can have is taken as well, where it has the form of one.
+    """
     try:
         number = phonenumbers.parse(text, HOME_REGION)
     except phonenumbers.NumberParseException:
+        return _in_shape(text) if made_up else None
+    if number.extension:
         return None
-    if number.extension or not phonenumbers.is_valid_number(number):
+    if phonenumbers.is_valid_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not made_up:
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return _in_shape(text)
+
+
+def _in_shape(text: str) -> str | None:
+    """A number written with its country code, whether there is such a country or not."""
+    plain = re.sub(r"[ ()-]", "", text)
+    return plain if _SHAPE.fullmatch(plain) else None
 
 
 def last_digits(text: str) -> str | None:
@@ -27,13 +48,13 @@ def last_digits(text: str) -> str | None:
     return digits if len(digits) >= 4 and not text.strip("+-() 0123456789") else None
 
 
-def read_phone(text: str, path: Path = ("phone",)) -> str:
-    """The number in E.164.
+def read_phone(text: str, path: Path = ("phone",), *, made_up: bool = False) -> str:
+    """The number in E.164. `made_up`: see `e164`.
 
     Raises:
         Refused: the text is no phone number.
     """
-    number = e164(text)
+    number = e164(text, made_up=made_up)
     if number is None:
         raise Refused(invalid(path, "not_a_phone"))
     return number

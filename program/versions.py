@@ -17,6 +17,7 @@ from kernel.locks import hold
 from kernel.refusals import Refusals, Refused, invalid
 from program.config import Program, Programs, ProgramVersion
 from program.document import read_document
+from program.size import is_too_large
 from program.succession import check_succession
 from program.tables import ProgramVersionRow
 
@@ -95,11 +96,10 @@ def publish(
         Refused: the document is wrong, lacks a tier in use, changes currency or time zone although there
             are orders, or would take effect in the past (R15); or another version has been published since.
     """
-    program = _read(document)
     hold_versions(tx)
     programs = read_versions(tx)
     start = now if effective_at is None else effective_at
-    _check(programs, program, start, now, tiers_in_use, orders_exist=orders_exist, follows=follows)
+    program = _checked(programs, document, start, now, tiers_in_use, orders_exist=orders_exist, follows=follows)
     return add_version(tx, document, program, start, now, published_by)
 
 
@@ -117,36 +117,39 @@ def check_publication(
     Raises:
         Refused: as `publish`.
     """
-    program = _read(document)
     start = now if effective_at is None else effective_at
-    _check(read_versions(conn), program, start, now, tiers_in_use, orders_exist=orders_exist)
-    return program
+    return _checked(read_versions(conn), document, start, now, tiers_in_use, orders_exist=orders_exist)
 
 
-def _read(document: Mapping[str, Any]) -> Program:
-    try:
-        return read_document(document)
-    except Refused as refused:
-        raise Refused(*(refusal.under("document") for refusal in refused.refusals)) from None
-
-
-def _check(
+def _checked(
     programs: Programs,
-    program: Program,
+    document: Mapping[str, Any],
     start: datetime,
     now: datetime,
     tiers_in_use: Collection[str],
     *,
     orders_exist: bool,
     follows: int | None = None,
-) -> None:
+) -> Program:
     refusals = Refusals()
     if follows is not None and programs.latest != follows:
         refusals.add(invalid((), "published_meanwhile", version=programs.latest))
     if start < now:
         refusals.add(invalid(("effectiveAt",), "in_the_past"))
+    with refusals.told_too():
+        program = _read(document)
     refusals.extend(check_succession(programs, program, start, now, tiers_in_use, orders_exist=orders_exist))
     refusals.raise_any()
+    return program
+
+
+def _read(document: Mapping[str, Any]) -> Program:
+    if is_too_large(document):
+        raise Refused(invalid(("document",), "document_too_large"))
+    try:
+        return read_document(document)
+    except Refused as refused:
+        raise Refused(*(refusal.under("document") for refusal in refused.refusals)) from None
 
 
 def hold_versions(tx: Transaction) -> None:

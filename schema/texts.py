@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from kernel.refusals import Path, Refusals
-from kernel.texts import MAX_NAME, MAX_TEXT, read_text
+from kernel.texts import MAX_NAME, MAX_TEXT
 from schema.codes import bad_input
-
-
-def checked_text(path: Path, text: str, *, most: int = MAX_NAME, needed: bool = False) -> str:
-    """A text of a mutation's input, without space around it.
-
-    Raises:
-        Refused: it is empty though needed, too long, or holds what no database keeps.
-    """
-    refusals = Refusals()
-    checked = read_text(refusals, path, text, most=most, needed=needed)
-    refusals.raise_any()
-    return checked
 
 
 def sought(text: str | None, *, most: int = MAX_NAME) -> str | None:

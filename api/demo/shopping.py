@@ -155,7 +155,8 @@ class Shopper:
             id_, _ = issue_gift_card(
                 tx,
                 secret=stage.secret,
-                amount=money,
+                amount=money.amount,
+                currency=money.currency,
                 member_id=self._member,
                 staff_id=staff_id,
                 idempotency_key=stage.key(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from catalog.imports.report import Problem
-from kernel.refusals import InvalidInput, Refusals
+from kernel.refusals import InvalidInput, NotFound, Refusals
 
 
 def problems_from(refusals: Refusals, line: int, columns: Mapping[str, str], *, broken: bool = True) -> list[Problem]:
@@ -16,5 +16,8 @@ def problems_from(refusals: Refusals, line: int, columns: Mapping[str, str], *, 
         reason, facts = "not_found", ()
         if isinstance(refusal, InvalidInput):
             reason, facts = refusal.reason, refusal.facts
+        elif isinstance(refusal, NotFound) and refusal.what == "tier":
+            # A report names what is wrong by a sentence alone.
+            reason = "tier_unknown"
         found.append(Problem(line, column, reason, facts, broken))
     return list(dict.fromkeys(found))

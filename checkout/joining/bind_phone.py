@@ -16,7 +16,7 @@ from checkout.shop import Shop
 from checkout.timeline import in_time
 from kernel.database import Transaction
 from kernel.idempotency import claim, result_of
-from kernel.refusals import NotFound, Path, Refused, invalid
+from kernel.refusals import NotFound, Path, Refusals, Refused, invalid
 from members.openids import Identity, give_phone, hold_openid, identity_of
 from members.register import hold_phone, member_with_phone
 from members.sign_in import Codes, try_code
@@ -74,7 +74,8 @@ def bound_already(conn: Connection, member_id: str, phone_code: str) -> bool:
 
 def _remembered(tx: Transaction, member_id: str, proof: PhoneProof, now: datetime) -> str:
     if proof.phone_code is not None:
-        claim(tx, member_id, _MUTATION, _mark(proof.phone_code), None, member_id, now)
+        # A mark is always a key.
+        claim(tx, Refusals(), member_id, _MUTATION, _mark(proof.phone_code), None, member_id, now)
     return member_id
 
 

@@ -14,7 +14,7 @@ from checkout.states import return_moved
 from checkout.tables import ReturnStatus
 from checkout.timeline import in_time
 from kernel.database import Transaction
-from kernel.refusals import Refusals, Refused
+from kernel.refusals import Refusals
 from kernel.texts import MAX_TEXT, read_optional_text
 from staff import audit
 
@@ -28,7 +28,7 @@ def cancel_return(shop: Shop, return_id: str, *, member_id: str) -> str:
     """
     now = shop.clock.now()
     with shop.db.write() as tx:
-        _close(tx, shop, return_id, ReturnStatus.CANCELLED, now, member_id=member_id)
+        _close(tx, Refusals(), shop, return_id, ReturnStatus.CANCELLED, now, member_id=member_id)
     return return_id
 
 
@@ -41,10 +41,9 @@ def reject_return(shop: Shop, return_id: str, *, reason: str | None, actor: str)
     """
     refusals = Refusals()
     reason = read_optional_text(refusals, ("reason",), reason, most=MAX_TEXT)
-    refusals.raise_any()
     now = shop.clock.now()
-    with shop.db.write() as tx:
-        if _close(tx, shop, return_id, ReturnStatus.REJECTED, now, reason=reason):
+    with refusals.told_too(), shop.db.write() as tx:
+        if _close(tx, refusals, shop, return_id, ReturnStatus.REJECTED, now, reason=reason):
             audit.record(
                 tx,
                 at=now,
@@ -59,6 +58,7 @@ def reject_return(shop: Shop, return_id: str, *, reason: str | None, actor: str)
 
 def _close(
     tx: Transaction,
+    refusals: Refusals,
     shop: Shop,
     return_id: str,
     to: ReturnStatus,
@@ -67,12 +67,13 @@ def _close(
     member_id: str | None = None,
     reason: str | None = None,
 ) -> bool:
-    """Whether it was open until now."""
+    """Whether it was open until now. Refuses with what was found before, too."""
     asked, standing, programs, order = lock_return(tx, shop, return_id, now, member_id=member_id)
+    if asked.status not in (to, ReturnStatus.REQUESTED):
+        refusals.add(ReturnStateRefused(path=("returnId",), status=asked.status))
+    refusals.raise_any()
     if asked.status == to:
         return False
-    if asked.status != ReturnStatus.REQUESTED:
-        raise Refused(ReturnStateRefused(path=("returnId",), status=asked.status))
     tx.execute(
         returns_t.update()
         .where(returns_t.c.id == return_id)

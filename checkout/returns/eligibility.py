@@ -32,15 +32,22 @@ def check_state(status: str, returnable_until: datetime | None, *, by_member: bo
     return []
 
 
+def check_form(wanted: Sequence[ReturnLine]) -> list[Refusal]:
+    """What is wrong with the lines of a return, whatever it is that they are of."""
+    if not wanted:
+        return [invalid(("lines",), "empty")]
+    if len(wanted) > MAX_LINES:
+        return [invalid(("lines",), "too_many", most=MAX_LINES)]
+    return [invalid(("lines", str(i), "quantity"), "below_one") for i, item in enumerate(wanted) if item.quantity < 1]
+
+
 def check_units(
     wanted: Sequence[ReturnLine], lines: Sequence[KeptLine], asked_for: Mapping[str, int]
 ) -> tuple[dict[str, int], list[Refusal]]:
     """Units by order line, the same line twice being one; no more than are kept and not in an open return."""
     refusals = Refusals()
-    if not wanted:
-        refusals.add(invalid(("lines",), "empty"))
+    refusals.extend(check_form(wanted))
     if len(wanted) > MAX_LINES:
-        refusals.add(invalid(("lines",), "too_many", most=MAX_LINES))
         return {}, refusals.found
     by_id = {line.id: line for line in lines}
     taken: dict[str, int] = {}
@@ -49,8 +56,6 @@ def check_units(
         line = by_id.get(item.order_line_id)
         if line is None:
             refusals.add(NotFound(path=(*path, "orderLineId"), what="order_line"))
-        if item.quantity < 1:
-            refusals.add(invalid((*path, "quantity"), "below_one"))
         if line is None or item.quantity < 1:
             continue
         taken[line.id] = taken.get(line.id, 0) + item.quantity

@@ -9,7 +9,7 @@ from checkout.current import foreseen_standing
 from checkout.orders import owner_of_order
 from checkout.refusals import InsufficientStock
 from checkout.returns.apportion import units_taken
-from checkout.returns.eligibility import ReturnLine, check_state, check_units
+from checkout.returns.eligibility import ReturnLine, check_form, check_state, check_units
 from checkout.returns.finish import Finishing, Outcome, finish_return
 from checkout.returns.records import find_return, returnable_order, skus_of
 from checkout.shop import Shop
@@ -29,13 +29,14 @@ def preview_return(
     Raises:
         Refused: whatever would refuse the request.
     """
+    refusals = Refusals()
+    refusals.extend(check_form(lines))
     now = shop.clock.now()
-    with shop.db.read() as conn:
+    with refusals.told_too(), shop.db.read() as conn:
         owner = owner_of_order(conn, order_id, member_id=member_id)
         found = returnable_order(conn, order_id)
         standing, programs = foreseen_standing(conn, shop.shelf, owner, now, order_id=order_id)
     order = standing.order(order_id)
-    refusals = Refusals()
     refusals.extend(check_state(order.status, found.returnable_until, by_member=member_id is not None, now=now))
     taken, wrong = check_units(lines, found.lines, found.asked_for)
     refusals.extend(wrong)

@@ -29,6 +29,8 @@ from staff import audit
 
 payments_t = table_of(PaymentRow)
 
+_RECEIVED = (ReturnStatus.COMPLETED, ReturnStatus.REFUNDING, ReturnStatus.REFUND_FAILED)
+
 
 @in_time
 def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | None, actor: str) -> str:
@@ -39,9 +41,6 @@ def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | Non
     Raises:
         Refused: no such return, it was rejected or cancelled, a swap finds too little stock, or the note is too long.
     """
-    refusals = Refusals()
-    note = read_optional_text(refusals, ("note",), note, most=MAX_TEXT)
-    refusals.raise_any()
     now = shop.clock.now()
     try:
         return _receive(shop, return_id, restock, note, actor, now)
@@ -54,9 +53,12 @@ def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | Non
 
 
 def _receive(shop: Shop, return_id: str, restock: bool, note: str | None, actor: str, now: datetime) -> str:
-    with shop.db.write() as tx:
+    refusals = Refusals()
+    note = read_optional_text(refusals, ("note",), note, most=MAX_TEXT)
+    with refusals.told_too(), shop.db.write() as tx:
         asked, standing, programs, order = lock_return(tx, shop, return_id, now)
-        if asked.status in (ReturnStatus.COMPLETED, ReturnStatus.REFUNDING, ReturnStatus.REFUND_FAILED):
+        if asked.status in _RECEIVED:
+            refusals.raise_any()
             return return_id
         if asked.status != ReturnStatus.REQUESTED:
             raise Refused(ReturnStateRefused(path=("returnId",), status=asked.status))
@@ -82,6 +84,8 @@ def _receive(shop: Shop, return_id: str, restock: bool, note: str | None, actor:
         )
         cause = Cause(now, order_id=order.id, return_id=return_id, actor=actor, reason=note)
         _move_goods(tx, asked.kind, found.lines, asked.taken, cause, restock=restock)
+        # Last: whether there are the goods that a swap sends shows when they are taken.
+        refusals.raise_any()
     return return_id
 
 

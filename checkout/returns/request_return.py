@@ -8,14 +8,14 @@ from datetime import datetime
 
 from checkout.due import advance
 from checkout.orders import lock_order
-from checkout.returns.eligibility import ReturnLine, check_state, check_units
+from checkout.returns.eligibility import ReturnLine, check_form, check_state, check_units
 from checkout.returns.records import return_lines_t, returnable_order, returns_t
 from checkout.shop import Shop
 from checkout.standing import Standing, StandingOrder, write_standing
 from checkout.tables import ReturnStatus
 from checkout.timeline import in_time
 from kernel.database import Transaction
-from kernel.idempotency import claim
+from kernel.idempotency import claim, read_key
 from kernel.ids import new_id, readable_code
 from kernel.refusals import Refusals
 from kernel.texts import MAX_TEXT, read_text
@@ -46,16 +46,21 @@ def request_return(shop: Shop, command: RequestReturn) -> str:
             too long, or a key that was used otherwise.
     """
     refusals = Refusals()
-    command = replace(command, reason=read_text(refusals, ("reason",), command.reason, most=MAX_TEXT))
-    refusals.raise_any()
+    command = replace(
+        command,
+        reason=read_text(refusals, ("reason",), command.reason, most=MAX_TEXT),
+        idempotency_key=read_key(refusals, command.idempotency_key) or "",
+    )
+    refusals.extend(check_form(command.lines))
     now = shop.clock.now()
-    with shop.db.write() as tx:
+    with refusals.told_too(), shop.db.write() as tx:
         standing, programs, order = lock_order(tx, shop, command.order_id, now, member_id=command.member_id)
         return_id = new_id("ret")
         who, mutation = (command.member_id, "requestReturn") if command.member_id else (command.staff_id, "openReturn")
         assert who is not None
         # The key goes along when two accounts of a person become one: it is then another member's.
-        done = claim(tx, who, mutation, command.idempotency_key, replace(command, member_id=None), return_id, now)
+        asked = replace(command, member_id=None)
+        done = claim(tx, refusals, who, mutation, command.idempotency_key, asked, return_id, now)
         if done is not None:
             return done
         found = returnable_order(tx, command.order_id)

@@ -12,14 +12,11 @@ from strawberry import UNSET
 from checkout.adjust_points import adjust_points
 from checkout.set_tier import set_tier
 from kernel.money import Points
-from kernel.refusals import Refusals
-from kernel.texts import MAX_TEXT, read_text
 from members.directory import member_by_number, member_by_phone, member_count, member_page
 from members.profile import members_by_id
 from schema.admin import deeds
 from schema.admin.context import Info
 from schema.admin.guard import allowed
-from schema.admin.inputs import read_key
 from schema.admin.lists import BY_JOINED_AT, counted
 from schema.admin.types_orders import Member, MemberConnection, MemberEdge
 from schema.codes import bad_input
@@ -142,16 +139,12 @@ class MembersMutation:
         member_id = checked_id(input.member_id)
 
         def adjust() -> str:
-            refusals = Refusals()
-            reason = read_text(refusals, ("reason",), input.reason, most=MAX_TEXT, needed=True)
-            key = read_key(refusals, input.idempotency_key)
-            refusals.raise_any()
             return adjust_points(
                 shop,
                 member_id=member_id,
                 points=input.points,
-                reason=reason,
-                idempotency_key=key,
+                reason=input.reason,
+                idempotency_key=input.idempotency_key,
                 staff_id=viewer.id,
                 actor=viewer.email,
             )
@@ -164,10 +157,7 @@ class MembersMutation:
         member_id = checked_id(input.member_id)
 
         def change() -> str:
-            refusals = Refusals()
-            reason = read_text(refusals, ("reason",), input.reason, most=MAX_TEXT, needed=True)
-            refusals.raise_any()
-            return set_tier(shop, member_id=member_id, tier_code=input.tier_code, reason=reason, actor=actor)
+            return set_tier(shop, member_id=member_id, tier_code=input.tier_code, reason=input.reason, actor=actor)
 
         return await info.context.answer(MemberPayload, change, _member(info))
 

@@ -16,10 +16,7 @@ from checkout.returns.request_return import RequestReturn, request_return
 from checkout.returns.request_return import ReturnLine as WantedLine
 from checkout.ship_order import ship_order
 from checkout.tables import OrderStatus, ReturnKind, ReturnStatus
-from kernel.refusals import Refusals
-from kernel.texts import MAX_NAME, MAX_TEXT, read_text
 from schema.admin.context import Info
-from schema.admin.inputs import optional_text, read_key
 from schema.admin.lists import BY_PLACED_AT, BY_REQUESTED_AT, counted
 from schema.admin.types_orders import Order, OrderConnection, Return, ReturnConnection, ReturnEdge
 from schema.connections import connect, given, window_of
@@ -147,12 +144,9 @@ class OrdersMutation:
     async def ship_order(self, info: Info, input: ShipOrderInput) -> OrderPayload:
         shop, actor = info.context.services.shop, info.context.actor
         order_id = checked_id(input.order_id)
+        carrier, tracking_number = given(input.carrier), given(input.tracking_number)
 
         def ship() -> str:
-            refusals = Refusals()
-            carrier = optional_text(refusals, "carrier", input.carrier, most=MAX_NAME)
-            tracking_number = optional_text(refusals, "trackingNumber", input.tracking_number, most=MAX_NAME)
-            refusals.raise_any()
             return ship_order(shop, order_id, carrier=carrier, tracking_number=tracking_number, actor=actor)
 
         return await info.context.answer(OrderPayload, ship, _order(info))
@@ -162,23 +156,16 @@ class OrdersMutation:
         shop, viewer = info.context.services.shop, info.context.viewer
         order_id = checked_id(input.order_id)
         lines = tuple(WantedLine(checked_id(line.order_line_id), line.quantity) for line in input.lines)
-
-        def ask() -> str:
-            refusals = Refusals()
-            command = RequestReturn(
-                order_id=order_id,
-                kind=input.kind,
-                lines=lines,
-                reason=read_text(refusals, ("reason",), input.reason, most=MAX_TEXT),
-                idempotency_key=read_key(refusals, input.idempotency_key),
-                member_id=None,
-                staff_id=viewer.id,
-                actor=viewer.email,
-            )
-            refusals.raise_any()
-            return request_return(shop, command)
-
-        return await info.context.answer(ReturnPayload, ask, _return(info))
+        command = RequestReturn(
+            order_id=order_id,
+            kind=input.kind,
+            lines=lines,
+            reason=input.reason,
+            idempotency_key=input.idempotency_key,
+            staff_id=viewer.id,
+            actor=viewer.email,
+        )
+        return await info.context.answer(ReturnPayload, lambda: request_return(shop, command), _return(info))
 
     @strawberry.mutation
     async def reject_return(self, info: Info, input: ReturnRefInput) -> ReturnPayload:
@@ -186,10 +173,7 @@ class OrdersMutation:
         return_id = checked_id(input.return_id)
 
         def reject() -> str:
-            refusals = Refusals()
-            reason = optional_text(refusals, "reason", input.reason)
-            refusals.raise_any()
-            return reject_return(shop, return_id, reason=reason, actor=actor)
+            return reject_return(shop, return_id, reason=given(input.reason), actor=actor)
 
         return await info.context.answer(ReturnPayload, reject, _return(info))
 
@@ -199,10 +183,7 @@ class OrdersMutation:
         return_id = checked_id(input.return_id)
 
         def receive() -> str:
-            refusals = Refusals()
-            note = optional_text(refusals, "note", input.note)
-            refusals.raise_any()
-            return receive_return(shop, return_id, restock=input.restock, note=note, actor=actor)
+            return receive_return(shop, return_id, restock=input.restock, note=given(input.note), actor=actor)
 
         return await info.context.answer(ReturnPayload, receive, _return(info))
 

@@ -10,17 +10,12 @@ import strawberry
 from strawberry import UNSET
 
 from checkout.publish_program import publish_program
-from kernel.refusals import Refused, invalid
 from program.queries import VersionRecord, version_by_number, version_records
 from schema.admin.context import Info
 from schema.connections import given
 from schema.errors import UserError
 from schema.scalars import JSON
 from schema.types import Node
-
-MOST_CHARACTERS = 64 * 1024
-MOST_PARTS = 5_000
-DEEPEST = 32
 
 
 @strawberry.type
@@ -71,32 +66,9 @@ class ProgramMutation:
         effective_at = given(input.effective_at)
 
         def publish() -> int:
-            check_size(document)
             return publish_program(shop, document, effective_at, actor)
 
         return await info.context.answer(PublishProgramPayload, publish, _version(info))
-
-
-def check_size(document: object) -> None:
-    """A document of another size than a program's is not read at all.
-
-    Raises:
-        Refused: more than 64 KB of text, more than 5,000 parts, more than 32 levels.
-    """
-    characters = parts = 0
-    waiting: list[tuple[object, int]] = [(document, 1)]
-    while waiting:
-        value, depth = waiting.pop()
-        parts += 1
-        if isinstance(value, str):
-            characters += len(value)
-        elif isinstance(value, dict):
-            characters += sum(len(key) for key in value)
-            waiting.extend((part, depth + 1) for part in value.values())
-        elif isinstance(value, list):
-            waiting.extend((part, depth + 1) for part in value)
-        if characters > MOST_CHARACTERS or parts > MOST_PARTS or len(waiting) > MOST_PARTS or depth > DEEPEST:
-            raise Refused(invalid(("document",), "document_too_large"))
 
 
 def _version(info: Info) -> Callable[[int], dict[str, Any]]:

@@ -18,13 +18,12 @@ from catalog.imports.report import ImportReport
 from catalog.product_list import EVERYTHING, ProductFilter
 from checkout.imported_pictures import imported_pictures
 from kernel.database import Transaction
-from kernel.idempotency import claim
+from kernel.idempotency import claim, read_key
 from kernel.ids import new_id
 from kernel.paging import Window
 from kernel.refusals import Refusals, invalid
 from schema.admin.context import AdminContext
 from schema.admin.import_audit import ACTION, note_import, report_from
-from schema.admin.inputs import read_key
 from schema.codes import Code, CodedError
 from schema.context import Services
 from staff import audit
@@ -111,7 +110,9 @@ def _import(
     import_id = new_id("imp")
 
     def first(tx: Transaction) -> None:
-        done = claim(tx, staff_id, ACTION, sheet.idempotency_key, _mark(sheet), import_id, now)
+        refusals = Refusals()
+        done = claim(tx, refusals, staff_id, ACTION, sheet.idempotency_key, _mark(sheet), import_id, now)
+        refusals.raise_any()
         if done is not None:
             raise _Repeated(done)
 

@@ -13,8 +13,6 @@ from checkout.queries import returns_by_id
 from checkout.returns.close_return import cancel_return
 from checkout.returns.request_return import RequestReturn, request_return
 from checkout.tables import PaymentMethod
-from kernel.idempotency import MAX_KEY
-from kernel.texts import MAX_TEXT
 from schema.connections import given
 from schema.ids import checked_id
 from schema.selection import Selection
@@ -38,7 +36,6 @@ from schema.shop.payloads import (
     RequestReturnPayload,
 )
 from schema.shop.request import Info, View
-from schema.texts import checked_text
 
 
 @strawberry.type
@@ -78,7 +75,7 @@ class OrderMutations:
                 shop,
                 PlaceOrder(
                     member_id=member_id,
-                    idempotency_key=_key(input.idempotency_key),
+                    idempotency_key=input.idempotency_key,
                     lines=wanted_lines,
                     address_id=address_id,
                     payment_method=input.payment_method.value,
@@ -116,8 +113,8 @@ class OrderMutations:
                     order_id=order_id,
                     kind=input.kind.value,
                     lines=lines,
-                    reason=checked_text(("reason",), input.reason, most=MAX_TEXT),
-                    idempotency_key=_key(input.idempotency_key),
+                    reason=input.reason,
+                    idempotency_key=input.idempotency_key,
                     member_id=member_id,
                 ),
             )
@@ -132,10 +129,6 @@ class OrderMutations:
             return cancel_return(shop, return_id, member_id=member_id)
 
         return await info.context.change(info, CancelReturnPayload, deed, _show_return)
-
-
-def _key(text: str) -> str:
-    return checked_text(("idempotencyKey",), text, most=MAX_KEY, needed=True)
 
 
 def _show_cart(view: View, member_id: str, wanted: Selection) -> dict[str, Any]:

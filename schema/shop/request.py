@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -184,11 +184,13 @@ class ShopRequest(Context):
         deed: Callable[[], Done],
         show: Callable[[View, Done, Selection], dict[str, Any]] | None = None,
         *,
+        told: Mapping[str, Any] | None = None,
         asks_outside: bool = False,
     ) -> Payload:
         """A mutation in one hop: the deed, then the payload's fields as they are now; or the refusals as errors.
 
-        `asks_outside`: see `run`.
+        `told`: fields that say no more than that it is done. Nothing is read for them, so no session is needed, and an
+        old token that came along does not matter. `asks_outside`: see `run`.
         """
         wanted = selection_of(info)
 
@@ -199,7 +201,7 @@ class ShopRequest(Context):
                 return payload(errors=self.explain(refused.refusals, wanted["errors"]))
             self.forget()
             if show is None:
-                return payload(errors=[])
+                return payload(errors=[], **(told or {}))
             with self.reading() as view:
                 return payload(errors=[], **show(view, done, wanted))
 

@@ -63,7 +63,7 @@ def test_saving_again_replaces_all_that_it_says(db, coat):
         ({"points": 2**53 + 1}, {"points": "not_between"}),
         ({"quota": 0}, {"quota": "not_between"}),
         ({"per_member_limit": 0}, {"perMemberLimit": "not_between"}),
-        ({"required_tier_code": "NOBILITY"}, {"requiredTierCode": "tier_unknown"}),
+        ({"required_tier_code": "NOBILITY"}, {"requiredTierCode": "NotFound"}),
         ({"ends_at": NOON}, {"endsAt": "in_the_past"}),
         ({"starts_at": NOON + DAY, "ends_at": NOON + DAY}, {"endsAt": "ends_before_start"}),
         ({"id": "off_" + "0" * 32}, {"id": "NotFound"}),

@@ -159,7 +159,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_saved(db):
         "name": "empty",
         "description": "too_long",
         "pointsRate": "not_between",
-        "requiredTierCode": "tier_unknown",
+        "requiredTierCode": "NotFound",
         "categorySlug": "NotFound",
         "translations.0.locale": "not_a_locale",
         "translations.0.name": "empty",

@@ -54,6 +54,15 @@ def test_a_refresh_token_works_once_even_beside_an_access_token_that_has_expired
     assert again == {"session": None, "errors": [{"__typename": "SignInCodeError", "path": ["refreshToken"]}]}
 
 
+@pytest.mark.parametrize("token", ["garbage", "expired"])
+def test_a_code_is_sent_even_beside_an_access_token_that_opens_nothing_any_more(api, play, session, token) -> None:
+    play.later(minutes=16)
+    old = session["accessToken"] if token == "expired" else token
+    assert api.code(ME, token=old) == "UNAUTHENTICATED"
+    assert api.ask(REQUEST, {"phone": PHONE}, token=old)["requestSignInCode"] == {"sent": True, "errors": []}
+    assert api.ask(SIGN_IN, {"phone": PHONE, "code": api.code_of("+8613800138000")}, token=old)["signIn"]["session"]
+
+
 def test_signing_out_ends_the_session_at_once(api, session) -> None:
     token = session["accessToken"]
     assert api.ask("mutation { signOut { errors { path } } }", token=token) == {"signOut": {"errors": []}}

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from kernel.idempotency import claim
-from kernel.refusals import IdempotencyConflict, InvalidInput, Refused
+from kernel.refusals import IdempotencyConflict, InvalidInput, Refusals, Refused
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -27,7 +27,10 @@ class Undone(Exception):
 
 def send(db, value, result, *, actor="mem_1", mutation="placeOrder", key="k"):
     with db.write() as tx:
-        return claim(tx, actor, mutation, key, value, result, NOW)
+        refusals = Refusals()
+        done = claim(tx, refusals, actor, mutation, key, value, result, NOW)
+        refusals.raise_any()
+        return done
 
 
 def test_the_same_again_gives_the_first_result(db):
@@ -57,7 +60,7 @@ def test_the_order_of_an_inputs_keys_does_not_matter(db):
 
 def test_what_was_undone_is_not_remembered(db):
     with suppress(Undone), db.write() as tx:
-        claim(tx, "mem_1", "placeOrder", "k", 1, "ord_1", NOW)
+        claim(tx, Refusals(), "mem_1", "placeOrder", "k", 1, "ord_1", NOW)
         raise Undone
     assert send(db, 2, "ord_2") is None
 

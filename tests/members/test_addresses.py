@@ -21,10 +21,10 @@ def bo(db):
     return enrol(db, "+8613900139000")
 
 
-def _save(db, member_id, **changes):
+def _save(db, member_id, *, test_mode=False, **changes):
     values = {"recipient": "Ana", "phone": "13800138000", "region": "上海市", "line": "人民路1号"} | changes
     with db.write() as tx:
-        return save_address(tx, member_id, SaveAddress(**values))
+        return save_address(tx, member_id, SaveAddress(**values), test_mode=test_mode)
 
 
 def _remove(db, member_id, address_id):
@@ -52,6 +52,14 @@ def test_the_first_address_is_the_default_until_another_is_made_it(db, ana):
     assert _default(db, ana) == third
     _save(db, ana, id=second, is_default=True)
     assert _default(db, ana) == second
+
+
+def test_only_under_a_test_clock_goods_go_to_a_made_up_phone(db, ana):
+    id_ = _save(db, ana, phone="+1 555 555 0123", test_mode=True)
+    with db.read() as conn:
+        assert addresses_by_id(conn, [id_])[id_].phone == "+15555550123"
+    (refusal,) = _refusals(_save, db, ana, phone="+15555550123")
+    assert refusal.path == ("phone",)
 
 
 def test_editing_the_default_does_not_take_it_away(db, ana):

@@ -78,7 +78,7 @@ def test_full_is_everything_in_one_go_with_nothing_returned_before(returned, tak
         ([("a", 1)], {"a": 2}, {"a": 1}, []),
         ([("a", 0), ("b", -1)], {}, None, [("lines", "0", "quantity"), ("lines", "1", "quantity")]),
         ([("a", 1), ("z", 1)], {}, None, [("lines", "1", "orderLineId")]),
-        ([("z", 0)], {}, None, [("lines", "0", "orderLineId"), ("lines", "0", "quantity")]),
+        ([("z", 0)], {}, None, [("lines", "0", "quantity"), ("lines", "0", "orderLineId")]),
         ([], {}, None, [("lines",)]),
     ],
 )

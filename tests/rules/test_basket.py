@@ -55,6 +55,18 @@ def test_the_same_goods_twice_are_one_line_at_their_first_place():
 
 
 @pytest.mark.parametrize(
+    ("quantities", "counted", "quantity", "place"),
+    [((0,), False, 0, "0"), ((0, 2), True, 2, "1"), ((2, 0), True, 2, "0"), ((0, 10_000), False, 0, "0")],
+)
+def test_goods_of_which_so_many_cannot_be_wanted_are_looked_up_and_counted_by_their_other_lines(
+    quantities, counted, quantity, place
+):
+    (merged,), refusals = check_basket([variant("a", each) for each in quantities])
+    assert (merged.counted, merged.line.quantity, merged.path) == (counted, quantity, ("lines", place))
+    assert refusals
+
+
+@pytest.mark.parametrize(
     ("lines", "path", "reason"),
     [
         ([], ("lines",), "empty"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,6 @@ from checkout.basket import BasketLine
 from checkout.cart import cart_lines, set_cart_line
 from checkout.joining.sign_in_with_wechat import sign_in_with_wechat
 from kernel.database import Transaction
-from kernel.money import Money
 from kernel.refusals import InvalidInput, NotFound
 from kernel.sessions import MEMBER_LIFETIME, open_session
 from members.account import accounts_by_id
@@ -380,7 +380,8 @@ def _card(tx: Transaction, shop) -> tuple[str, str]:
     return issue_gift_card(
         tx,
         secret=b"test",
-        amount=Money.parse("5.00", "CNY"),
+        amount=Decimal(5),
+        currency="CNY",
         member_id=None,
         staff_id="stf_x",
         idempotency_key="card",

@@ -234,12 +234,12 @@ class PlayShop:
         return key
 
     def gift_card(self, member: str, amount: str) -> str:
-        money = Money.parse(amount, self.program.currency)
         with self.db.write() as tx:
             card, _ = issue_gift_card(
                 tx,
                 secret=b"test",
-                amount=money,
+                amount=Decimal(amount),
+                currency=self.program.currency,
                 member_id=member,
                 staff_id=STAFF_ID,
                 idempotency_key=self._key(),

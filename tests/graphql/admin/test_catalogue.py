@@ -137,6 +137,16 @@ def test_an_offer_outside_the_guidance_is_saved_with_a_warning(shop):
     ]
 
 
+def test_goods_and_offers_for_a_tier_that_does_not_exist_find_no_such_tier(shop):
+    shop.stock()
+    unknown = [("NotFoundError", ["requiredTierCode"])]
+    variants = [{"sku": "HAT", "regularPrice": "10.00"}]
+    wanted = {"slug": "hat", "name": "Hat", "variants": variants, "requiredTierCode": "NOBILITY"}
+    assert shop.refused("saveProduct", **wanted) == unknown
+    offer = {"sku": "SHIRT", "cash": "70.00", "points": 1500, "requiredTierCode": "NOBILITY"}
+    assert shop.refused("saveExchangeOffer", **offer) == unknown
+
+
 def test_products_are_paged_both_ways_newest_first(shop):
     for minute, sku in enumerate("ABC", 1):
         shop.at(f"2026-01-01T09:0{minute}:00+08:00")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
+from tests.support.admin import AdminShop
+
 ACCOUNT = """tierCode tierReviewAt qualifyingSpend { amount } pointsAvailable pointsPending pointsHeld pointsExpiresAt
   expiryWaitsForOrders tierHistory { tierCode from until reason note }
   pointsEntries { totalCount edges { node { kind points balanceAfter orderNumber description } } }"""
@@ -21,6 +25,14 @@ def test_a_member_is_registered_once_and_found_by_number_and_phone(shop):
         ("InvalidInputError", ["nickname"]),
         ("InvalidInputError", ["phone"]),
     ]
+
+
+def test_under_a_test_clock_a_made_up_phone_is_registered_and_in_real_time_it_is_none(shop, db):
+    phone = {"phone": "+15555550123"}
+    assert shop.do("registerMember", "member { phone }", **phone)["member"] == phone
+    assert shop.ask("query($phone: String) { member(phone: $phone) { phone } }", **phone)["member"] == phone
+    with closing(AdminShop(db, test_mode=False)) as real:
+        assert real.refused("registerMember", "SERVICE", phone="+447700900123") == [("InvalidInputError", ["phone"])]
 
 
 def test_members_are_found_by_number_phone_and_nickname_and_phones_are_masked(shop):

@@ -131,5 +131,8 @@ def test_what_cannot_be_is_refused_by_type(shop):
 def test_texts_that_no_database_keeps_are_refused(shop):
     order_id = shop.buy(shop.enrol(), shop.stock()["variants"][0]["id"])
     assert shop.refused("shipOrder", orderId=order_id, carrier="S\0F") == [("InvalidInputError", ["carrier"])]
-    assert shop.refused("receiveReturn", returnId="ret_" + "0" * 32, note="\0") == [("InvalidInputError", ["note"])]
+    assert shop.refused("receiveReturn", returnId="ret_" + "0" * 32, note="\0") == [
+        ("InvalidInputError", ["note"]),
+        ("NotFoundError", ["returnId"]),
+    ]
     assert shop.code('{ order(number: "\\u0000") { id } }') == "BAD_USER_INPUT"

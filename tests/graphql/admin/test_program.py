@@ -66,6 +66,20 @@ def test_a_version_cannot_begin_in_the_past_or_leave_out_a_tier_that_has_members
     ]
 
 
+def test_a_wrong_document_does_not_hide_that_it_would_begin_in_the_past(shop):
+    document = deepcopy(reference_document())
+    document["surprise"] = True
+    past = "2025-12-31T00:00:00+08:00"
+    assert sorted(shop.refused("publishProgram", document=document, effectiveAt=past)) == [
+        ("InvalidInputError", ["document", "surprise"]),
+        ("InvalidInputError", ["effectiveAt"]),
+    ]
+    assert sorted(shop.refused("publishProgram", document={"name": "x" * 70_000}, effectiveAt=past)) == [
+        ("InvalidInputError", ["document"]),
+        ("InvalidInputError", ["effectiveAt"]),
+    ]
+
+
 def test_the_distribution_names_every_tier_in_order_with_its_share(shop):
     empty = shop.ask("{ tierDistribution { tierCode members share } }", "ANALYST")["tierDistribution"]
     assert [(each["members"], each["share"]) for each in empty] == [(0, "0.0000")] * 3

@@ -1,8 +1,8 @@
 """Searches 100,000 products on SQLite and on PostgreSQL, beside the plain list: `make bench-search`.
 
 The bound: a first page of twenty costs no more than three times the first page of the plain list, as the shop API
-answers both; of hostile searches, thirty times. What the list alone takes of it is shown beside. Nothing is left
-behind.
+answers both, whatever is searched for. Where a filter rejects nearly all, the plain list is the one with that filter.
+What the list alone takes of it is shown beside. Nothing is left behind.
 """
 
 from __future__ import annotations
@@ -32,14 +32,19 @@ from migrations import run as migrations
 from program.document import read_document
 from program.versions import publish_reference, reference_document
 
-MOST_RATIO, MOST_HOSTILE = 3.0, 30.0
+MOST_RATIO = 3.0
 ROUNDS = 15
 
 LIST = """query($filter: ProductFilter) { products(first: 20, filter: $filter) { edges { node { id slug name
   image { url(width: 400) } variants { id sku name price { amount } regularPrice { amount } priceClass inStock
   exchangeOffers { id cash { amount } points } } } } pageInfo { endCursor hasNextPage } } }"""
 
-FIRST_HOSTILE = "two common words, no product has both"
+NEARLY_NOTHING: Mapping[str, Any] = {"minPrice": "999", "maxPrice": "999"}
+
+PLAIN: Mapping[str, Mapping[str, Any]] = {
+    "the plain list": {},
+    "the plain list, filtered to nearly nothing": NEARLY_NOTHING,
+}
 
 SEARCHES: Mapping[str, Mapping[str, Any]] = {
     "羽绒 (one product in twenty)": {"search": "羽绒"},
@@ -57,12 +62,20 @@ SEARCHES: Mapping[str, Mapping[str, Any]] = {
     "a word that all have: seasons": {"search": "seasons"},
     "two that all have: seasons 做工": {"search": "seasons 做工"},
     "one character: 服": {"search": "服"},
-    # From here on they are hostile.
     "two common words, no product has both": {"search": "silk 加厚"},
+    "two words, each of a quarter: 男士 女士": {"search": "男士 女士"},
+    "a quarter and a tenth: 男士 silk": {"search": "男士 silk"},
+    "a quarter and a beginning: 男士 s": {"search": "男士 s"},
     "one letter: s": {"search": "s"},
+    "100,000 words begin so: K": {"search": "K"},
+    "100,000 words and a quarter: 女士 K": {"search": "女士 K"},
+    "a digit: 0": {"search": "0"},
+    "all have it, filtered to nearly nothing": {"search": "seasons", **NEARLY_NOTHING},
+    "a quarter, filtered to nearly nothing": {"search": "男士", **NEARLY_NOTHING},
     "fifty words": {"search": " ".join(word for _, word in (*HOW, *WHAT))},
     "2,000 characters": {"search": "羽绒服四季皆宜" * 286},
     "punctuation and wildcards": {"search": "%_%' -- \\ *!?" * 10},
+    "twelve words that all have": {"search": "all seasons finely made returned within seven days 做工 精细 七天 退换"},
     "pictures: 👕👕👕": {"search": "👕" * 60},
 }
 
@@ -104,8 +117,7 @@ def _app(url: str, folder: Path) -> Iterator[Starlette]:
 def measure(app: Starlette) -> list[tuple[str, int, float, float, int]]:
     """For the plain list and each search: products found, milliseconds of the answer and of its list, statements."""
     db = app.state.services.db
-    rows = [(what, dict(filter_)) for what, filter_ in SEARCHES.items()]
-    asked: list[tuple[str, dict[str, Any]]] = [("the plain list", {}), *rows]
+    asked = [(what, dict(filter_)) for what, filter_ in {**PLAIN, **SEARCHES}.items()]
     answers: dict[str, list[float]] = {what: [] for what, _ in asked}
     lists: dict[str, list[float]] = {what: [] for what, _ in asked}
     found: dict[str, int] = {}
@@ -172,24 +184,28 @@ def _milliseconds(deed: Callable[[], object]) -> float:
 
 
 def print_table(name: str, rows: list[tuple[str, int, float, float, int]]) -> bool:
-    plain, *searches = rows
-    print(f"\n{name:40}  found  answer ms  list alone ms  statements  ratio  bound")
-    good, most = True, MOST_RATIO
+    plain = {what: answer for what, _, answer, _, _ in rows if what in PLAIN}
+    print(f"\n{name:48}  found  answer ms  list alone ms  statements  ratio  bound")
+    good = True
     for what, found, answer, alone, statements in rows:
         # Chinese characters are two columns wide.
-        width = 40 - sum(character > "\u2e80" for character in what)
+        width = 48 - sum(character > "\u2e80" for character in what)
         line = f"{what:{width}}  {found:5}  {answer:9.1f}  {alone:13.1f}  {statements:10}"
-        if what == plain[0]:
+        if what in PLAIN:
             print(line)
             continue
-        if what == FIRST_HOSTILE:
-            most = MOST_HOSTILE
-        ratio = answer / plain[2]
-        good &= ratio <= most
-        print(f"{line}  {ratio:5.2f}  ≤ {most:.0f} {'ok' if ratio <= most else 'missed'}")
-    slowest = max(searches, key=lambda row: row[2])
+        ratio = answer / plain[_beside(what)]
+        good &= ratio <= MOST_RATIO
+        print(f"{line}  {ratio:5.2f}  ≤ {MOST_RATIO:.0f} {'ok' if ratio <= MOST_RATIO else 'missed'}")
+    slowest = max((row for row in rows if row[0] not in PLAIN), key=lambda row: row[2] / plain[_beside(row[0])])
     print(f"The slowest is “{slowest[0]}”.")
     return good
+
+
+def _beside(what: str) -> str:
+    """The plain list that a search is measured by."""
+    filtered = NEARLY_NOTHING.items() <= SEARCHES[what].items()
+    return next(plain for plain, filter_ in PLAIN.items() if bool(filter_) == filtered)
 
 
 def _say(what: str) -> None:

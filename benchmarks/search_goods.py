@@ -14,6 +14,8 @@ import psycopg
 
 from benchmarks.seed import an_id
 from catalog.finding.document import Document, levels_of, written
+from catalog.finding.posting_changes import Changes
+from catalog.finding.postings import pack
 from catalog.finding.words import fold
 
 PRODUCTS = 100_000
@@ -61,6 +63,7 @@ def seed(file: Path, url: str) -> None:
         connection.execute("VACUUM (ANALYZE)")
 
 
+_TEXTS = ("id", "slug", "name", "name_key", "description", "search_text", "category_id")
 _FLAGS = ("published", "third_party")
 Good = tuple[str, str, str, str, str, int]
 Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]
@@ -109,8 +112,8 @@ def _tables() -> Iterator[Table]:
         )
     yield (
         "product",
-        ("id", "slug", "name", "name_key", "description", "search_text", "category_id", "created_at", *_FLAGS),
-        ((*_product(n, good), start + timedelta(seconds=n * 60), True, False) for n, good in enumerate(goods)),
+        (*_TEXTS, "search_number", "created_at", *_FLAGS),
+        ((*_product(n, good), n, start + timedelta(seconds=n * 60), True, False) for n, good in enumerate(goods)),
     )
     yield (
         "translation",
@@ -136,9 +139,15 @@ def _tables() -> Iterator[Table]:
             for i in range(2)
         ),
     )
+    changes = Changes()
+    for n, good in enumerate(goods):
+        changes.note(n, {}, _words(n, good))
     # In the order of the index, so that it is written from one end to the other.
-    entries = sorted((w, level, an_id("prd", n)) for n, g in enumerate(goods) for w, level in _words(n, g).items())
-    yield "search_entry", ("word", "level", "product_id"), entries
+    yield (
+        "search_posting",
+        ("word", "level", "block", "products"),
+        ((*posting, pack(products)) for posting, products in sorted(changes.come.items())),
+    )
 
 
 def _product(n: int, good: Good) -> tuple[str, ...]:

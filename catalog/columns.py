@@ -16,7 +16,7 @@ from catalog.tables import (
     PriceChangeRow,
     ProductImageRow,
     ProductRow,
-    SearchEntryRow,
+    SearchPostingRow,
     SpecialPriceRow,
     StockMovementRow,
     TranslationRow,
@@ -33,7 +33,7 @@ specials_t = table_of(SpecialPriceRow)
 offers_t = table_of(ExchangeOfferRow)
 movements_t = table_of(StockMovementRow)
 price_changes_t = table_of(PriceChangeRow)
-entries_t = table_of(SearchEntryRow)
+postings_t = table_of(SearchPostingRow)
 
 wording_t = translations_t.alias("wording")
 """The translation in the language that was asked for; see `in_language`."""

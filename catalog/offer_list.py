@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from catalog.category_tree import below
 from catalog.columns import OFFER_COLUMNS, holds_at, is_published, offers_t, products_t, variants_t
-from catalog.finding.plan import plan_search
+from catalog.finding.lookup import look_up
 from catalog.finding.ranked import matches
 from catalog.finding.terms import read_search
 from catalog.pairs import number_of, pairs_parameter
@@ -131,7 +131,7 @@ def _found(conn: Connection, text: str) -> Sequence[ColumnElement[bool]]:
         return []
     v = variants_t.c
     of_sku = conn.execute(select(v.id).where(v.sku == text.strip())).scalar()
-    return matches(plan_search(conn, search), few=True) if of_sku is None else [v.id == of_sku]
+    return [matches(look_up(conn, search)) if of_sku is None else v.id == of_sku]
 
 
 def _may_redeem(who: Redeemer) -> ColumnElement[bool]:

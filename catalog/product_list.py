@@ -26,9 +26,10 @@ from catalog.columns import (
 )
 from catalog.current_price import current_price_sql
 from catalog.finding.document import category_word
-from catalog.finding.plan import Plan, plan_search
+from catalog.finding.found import Found
+from catalog.finding.lookup import look_up
 from catalog.finding.ranked import matches, ranked_page
-from catalog.finding.terms import Term, read_search
+from catalog.finding.terms import read_search
 from catalog.records import ProductRecord
 from kernel.money import MONEY_LIMIT
 from kernel.paging import Page, Sort, Window, keyset, take_page
@@ -72,16 +73,16 @@ def product_page(
     """A page of products. `sort`: NEWEST, NAME, PRICE_ASC or PRICE_DESC (lowest current price, entry tier); RELEVANCE
     for a search.
 
-    The records carry their key: `(created_at, id)`, `(name, id)`, `(minor units, id)` or `(rank, id)`.
+    The records carry their key: `(created_at, id)`, `(name, id)`, `(minor units, id)` or `(rank, number)`.
     `published_only` is the shop's view: neither withdrawn products nor those with nothing left to sell.
     """
     source: FromClause = in_language(products_t, products_t.c.id, locale)
-    plan = _plan(conn, filter)
+    found = _found(conn, filter)
     conditions = _conditions(filter, published_only, at, program)
-    if sort == RELEVANCE and plan is not None:
-        found = ranked_page(conn, window, plan, product_columns(locale), source, conditions)
-        items = [ProductRecord(*row[:-2], key=(row[-2], row[-1])) for row in found.items]
-        return Page(items, found.has_next, found.has_previous)
+    if sort == RELEVANCE and found is not None:
+        page = ranked_page(conn, window, found, product_columns(locale), source, conditions)
+        items = [ProductRecord(*row[:-2], key=(row[-2], row[-1])) for row in page.items]
+        return Page(items, page.has_next, page.has_previous)
     if sort in ("PRICE_ASC", "PRICE_DESC"):
         lowest = _lowest_prices(program, at)
         source = source.outerjoin(lowest, lowest.c.product_id == products_t.c.id)
@@ -94,8 +95,8 @@ def product_page(
         weight = products_t.c.created_at
         order = [(weight, True), (products_t.c.id, True)]
     statement = select(*product_columns(locale), weight).select_from(source).where(*conditions)
-    if plan is not None:
-        statement = statement.where(*matches(plan))
+    if found is not None:
+        statement = statement.where(matches(found))
     rows: Sequence[Any] = conn.execute(keyset(statement, window, order)).all()
     return take_page([ProductRecord(*row[:-1], key=(row[-1], row[0])) for row in rows], window)
 
@@ -157,22 +158,22 @@ def _all_of(
     at: datetime,
     program: Program,
 ) -> Select[Any]:
-    plan = _plan(conn, filter)
-    found = () if plan is None else matches(plan, few=True)
-    return statement.where(*_conditions(filter, published_only, at, program), *found)
+    found = _found(conn, filter)
+    statement = statement.where(*_conditions(filter, published_only, at, program))
+    return statement if found is None else statement.where(matches(found))
 
 
-def _plan(conn: Connection, filter: ProductFilter) -> Plan | None:
-    """How to search; None where nothing is searched for. A category narrows the search down as another word."""
+def _found(conn: Connection, filter: ProductFilter) -> Found | None:
+    """What the search finds; None where nothing is searched for. A category narrows the search down as another word."""
     search = read_search(filter.search or "")
     if search.is_blank:
         return None
-    narrowing: tuple[Term, ...] = ()
+    narrowing: str | None = None
     if filter.category_slug is not None:
         c = categories_t.c
         category_id = conn.execute(select(c.id).where(c.slug == filter.category_slug)).scalar()
-        narrowing = (Term(category_word(category_id or ""), None),)
-    return plan_search(conn, search, narrowing)
+        narrowing = category_word(category_id or "")
+    return look_up(conn, search, narrowing)
 
 
 def _conditions(

@@ -63,7 +63,8 @@ class TranslationRow(Record, table=True):
 
 
 class ProductRow(Record, table=True):
-    """`name_key` is the folded name, for sorting; `search_text` the words it is found under, as `finding` writes them.
+    """`name_key` is the folded name, for sorting; `search_text` the words it is found under, as `finding` writes them,
+    `search_number` its running number in the index of the search, the newest highest.
 
     Published from `published_from` until just before `published_until`, while `published`; without them, at all times.
     `options` are the choices that its variants differ by, `attributes` what else there is to say, with translations.
@@ -73,6 +74,7 @@ class ProductRow(Record, table=True):
     __table_args__ = (
         Index("ix_product_created_at_id", "created_at", "id"),
         Index("ix_product_name_key_id", "name_key", "id"),
+        Index("ix_product_search_number", "search_number", unique=True),
     )
 
     id: str = Field(primary_key=True)
@@ -81,6 +83,7 @@ class ProductRow(Record, table=True):
     name_key: str = columns.by_bytes()
     description: str = ""
     search_text: str
+    search_number: int | None = None
     published: bool = True
     third_party: bool = False
     points_rate: Decimal | None = columns.rate(default=None)
@@ -228,14 +231,18 @@ class PriceChangeRow(Record, table=True):
     ends_at: datetime | None = None
 
 
-class SearchEntryRow(Record, table=True):
-    """A word that a product is found under, at the highest of the levels where it stands; see `catalog/finding`."""
+class SearchPostingRow(Record, table=True):
+    """Which products have a word, at the highest of the levels where it stands; see `catalog/finding`.
 
-    __tablename__ = "search_entry"
-    # Without rowids: the key is all there is, and is kept once.
+    A row for each block of running numbers; `products` as `catalog.finding.postings` writes them.
+    """
+
+    __tablename__ = "search_posting"
+    # Without rowids: the row stands in the key's own tree, and is found in one step.
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own way to say it
 
     # Compared by its bytes, so that the words with one beginning stand together.
     word: str = Field(sa_type=String().with_variant(String(collation="C"), "postgresql"), primary_key=True)
     level: int = Field(sa_type=SmallInteger, primary_key=True)
-    product_id: str = Field(primary_key=True)
+    block: int = Field(primary_key=True)
+    products: bytes

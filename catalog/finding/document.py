@@ -1,7 +1,7 @@
 """What a product is found under: its words, each at the highest level where it stands. Pure.
 
-A product keeps its words as one text as well, level by level (`written`, `read`): a search checks all of its terms on
-that one text, and saving a product again touches only the entries of words that have come or gone.
+A product keeps its words as one text as well, level by level (`written`, `read`): saving it again then touches only the
+postings of words that have come or gone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from catalog.finding.terms import KIND, NAME, SKU, TEXT, sku_word
 from catalog.finding.words import words_of
 
-FORM = "1"
+FORM = "2"
 """The form of the words. A product whose text begins otherwise is to be indexed anew."""
 
 MAX_WORDS = 1_000
@@ -54,7 +54,7 @@ def category_word(category_id: str) -> str:
 
 
 def written(levels: dict[str, int]) -> str:
-    """The words as one text: " word word |3 word |2 word |1 ", so that one pattern says word and level."""
+    """The words as one text: "word word |3 word |2 word |1", a level's words before the sign that it ends."""
     parts = [FORM + "|"]
     for level in (SKU, NAME, KIND, TEXT):
         parts += [word for word, at in levels.items() if at == level]

@@ -1,26 +1,32 @@
-"""Writes the index, in the transaction that changes a product: only what has come or gone is touched."""
+"""Writes the index, in the transaction that changes a product: only what has come or gone is touched.
+
+One transaction at a time: products share their postings, and all that save products would wait for one another's words
+in any case, but in an order that they do not know.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from catalog.columns import categories_t, entries_t, products_t, translations_t, variants_t
+from catalog.columns import categories_t, postings_t, products_t, translations_t, variants_t
 from catalog.finding.document import FORM, Document, levels_of, read, written
-from kernel.bulk import insert_many
+from catalog.finding.posting_changes import Changes, write_changes
 from kernel.database import Database, Transaction, among
+from kernel.locks import hold
 
 CHUNK = 500
 
-_e = entries_t.c
-_GONE = entries_t.delete().where(
-    _e.word == bindparam("of_word"), _e.level == bindparam("of_level"), _e.product_id == bindparam("of_product")
+_INDEX = "search index"
+
+_TEXT = (
+    products_t.update()
+    .where(products_t.c.id == bindparam("of_product"))
+    .values(search_text=bindparam("text"), search_number=bindparam("number"))
 )
-_TEXT = products_t.update().where(products_t.c.id == bindparam("of_product")).values(search_text=bindparam("text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ def index_products(tx: Transaction, product_ids: Sequence[str], tree: Tree | Non
     p, v, t = products_t.c, variants_t.c, translations_t.c
     products = tx.execute(
         select(
-            p.id, p.slug, p.name, p.description, p.category_id, p.search_text, p.options, p.attributes
-        ).where(among(p.id, product_ids))
+            p.id, p.slug, p.name, p.description, p.category_id, p.search_text, p.search_number, p.options, p.attributes
+        ).where(among(p.id, product_ids)).order_by(p.created_at, p.id)
     ).all()  # fmt: skip
     if tree is None:
         tree = read_tree(tx) if any(row.category_id for row in products) else Tree()
@@ -76,28 +82,37 @@ def index_products(tx: Transaction, product_ids: Sequence[str], tree: Tree | Non
     variants = select(v.product_id, v.sku, v.name, v.option_values).where(among(v.product_id, product_ids), v.active)
     for row in tx.execute(variants.order_by(v.product_id, v.position)):
         sold.setdefault(row.product_id, []).append(row)
-    gone: list[dict[str, Any]] = []
-    come: list[dict[str, Any]] = []
-    texts: list[dict[str, str]] = []
+    texts = {
+        product.id: levels_of(_document(product, worded.get(product.id, ()), sold.get(product.id, ()), tree))
+        for product in products
+    }
+    changed = [each for each in products if each.search_number is None or written(texts[each.id]) != each.search_text]
+    if not changed:
+        return
+    hold(tx, _INDEX)
+    numbers = _numbered(tx, changed)
+    changes = Changes()
+    for product in changed:
+        changes.note(numbers[product.id], read(product.search_text), texts[product.id])
+    write_changes(tx, changes)
+    tx.execute(
+        _TEXT,
+        [{"of_product": id_, "text": written(texts[id_]), "number": number} for id_, number in numbers.items()],
+    )
+
+
+def _numbered(tx: Transaction, products: Sequence[Any]) -> dict[str, int]:
+    """The numbers of products, by their ids; who has none gets the next. No other transaction gives any meanwhile."""
+    found: dict[str, int] = {}
+    last = None
     for product in products:
-        document = _document(product, worded.get(product.id, ()), sold.get(product.id, ()), tree)
-        levels, before = levels_of(document), read(product.search_text)
-        for word, level in before.items():
-            if levels.get(word) != level:
-                gone.append({"of_word": word, "of_level": level, "of_product": product.id})
-        for word, level in levels.items():
-            if before.get(word) != level:
-                come.append({"word": word, "level": level, "product_id": product.id})
-        text = written(levels)
-        if text != product.search_text:
-            texts.append({"of_product": product.id, "text": text})
-    if gone:
-        tx.execute(_GONE, gone)
-    # In the order of the key: neighbours go into one page of it.
-    come.sort(key=itemgetter("word", "level", "product_id"))
-    insert_many(tx, entries_t, come)
-    if texts:
-        tx.execute(_TEXT, texts)
+        number = product.search_number
+        if number is None:
+            if last is None:
+                last = tx.execute(select(func.coalesce(func.max(products_t.c.search_number), 0))).scalar_one()
+            number = last = last + 1
+        found[product.id] = number
+    return found
 
 
 def _document(product: Any, worded: Sequence[Any], sold: Sequence[Any], tree: Tree) -> Document:  # noqa: ANN401 - rows
@@ -133,20 +148,28 @@ def index_everything(
     """Indexes the products that have not been, a few hundred in each transaction; `anew`: all of them.
 
     Owns its transactions; says how many products it has indexed. Who changes the form of the words empties
-    `search_entry` in the same migration: what stands there is known by the products' own texts.
+    `search_posting` in the same migration: what stands there is known by the products' own texts.
     """
     p = products_t.c
     if anew:
-        with db.write() as tx:
-            tx.execute(entries_t.delete())
-            tx.execute(products_t.update().values(search_text=""))
+        db.retrying(lambda: _empty(db))
+    unknown = select(p.id).where(p.search_text.not_like(f"{FORM}| %")).order_by(p.created_at, p.id)
     with db.read() as conn:
-        ids = conn.execute(select(p.id).where(p.search_text.not_like(f"{FORM}| %")).order_by(p.id)).scalars().all()
+        ids = conn.execute(unknown).scalars().all()
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         db.retrying(lambda chunk=chunk: _index(db, chunk))
         progress(start + len(chunk), len(ids))
     return len(ids)
+
+
+def _empty(db: Database) -> None:
+    with db.write() as tx:
+        # The products first, as whoever saves one does: nobody then waits for the other.
+        tx.execute(select(products_t.c.id).order_by(products_t.c.id).with_for_update(key_share=True))
+        hold(tx, _INDEX)
+        tx.execute(postings_t.delete())
+        tx.execute(products_t.update().values(search_text="", search_number=None))
 
 
 def _index(db: Database, ids: Sequence[str]) -> None:

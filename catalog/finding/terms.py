@@ -26,18 +26,6 @@ class Term:
     word: str
     prefix: str | None
 
-    def patterns(self, least: int) -> tuple[str, ...]:
-        """LIKE patterns on a product's list of words: the term stands there at this level or above.
-
-        Words hold no wildcards: they are letters and digits.
-        """
-        end = f"|{least - 1}%" if least > TEXT else ""
-        if self.prefix is None:
-            return (f"% {self.word} %{end}",)
-        if self.word.startswith(self.prefix):
-            return (f"% {self.prefix}%{end}",)
-        return (f"% {self.word} %{end}", f"% {self.prefix}%{end}")
-
 
 @dataclass(frozen=True, slots=True)
 class Search:

@@ -45,6 +45,8 @@ def apply(
 ) -> None:
     """Runs inside the caller's transaction, which holds what is there.
 
+    The index of the search comes last: who saves a product meanwhile waits for it, and not for the whole import.
+
     Raises:
         TryAgain: another has taken a slug or a SKU at the same moment.
     """
@@ -56,9 +58,11 @@ def apply(
             chunk = [step for step in steps[start : start + CHUNK] if step.writes_anything]
             if chunk:
                 _write(tx, chunk, pictures, actor, now)
-                # Most sheets are of prices and stock, under which nothing is found.
-                index_products(tx, [step.id for step in chunk if step.changes_words], tree)
             progress(min(start + CHUNK, len(steps)), len(steps))
+        # Most sheets are of prices and stock, under which nothing is found.
+        worded = [step.id for step in steps if step.writes_anything and step.changes_words]
+        for start in range(0, len(worded), CHUNK):
+            index_products(tx, worded[start : start + CHUNK], tree)
     except IntegrityError as error:
         raise TryAgain from error
 

@@ -20,7 +20,7 @@ from staff.audit import AuditRecord
 INSTANT = (datetime, str)
 
 NEWEST_PRODUCTS: Ordering[ProductRecord] = Ordering("products.newest", INSTANT, lambda product: product.key)
-BEST_PRODUCTS: Ordering[ProductRecord] = Ordering("products.relevance", (int, str), lambda product: product.key)
+BEST_PRODUCTS: Ordering[ProductRecord] = Ordering("products.relevance", (int, int), lambda product: product.key)
 NEWEST_OFFERS: Ordering[OfferRecord] = Ordering("offers.newest", INSTANT, lambda offer: offer.key)
 MOST_REDEEMED: Ordering[OfferTally] = Ordering("offers.redeemed", (int, str), lambda tally: tally.key)
 SLOWEST: Ordering[SlowGoods] = Ordering("slow-goods", (int, int, int, str), lambda goods: goods.key)

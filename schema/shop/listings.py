@@ -43,7 +43,7 @@ PRODUCTS = {
     ProductSort.PRICE_DESC: _product_ordering(ProductSort.PRICE_DESC, int),
 }
 
-BEST_FIRST: Ordering[ProductRecord] = Ordering("products:RELEVANCE", (int, str), lambda product: product.key)
+BEST_FIRST: Ordering[ProductRecord] = Ordering("products:RELEVANCE", (int, int), lambda product: product.key)
 
 OFFERS = {
     ExchangeOfferSort.NEWEST: _offer_ordering(ExchangeOfferSort.NEWEST, datetime),

@@ -70,7 +70,7 @@ def test_migrating_publishes_the_reference_program_once(jifen, environment, tmp_
 def test_goods_from_before_the_index_are_indexed_by_migrate_and_all_of_them_by_index(jifen, database_url):
     from sqlalchemy import func, select
 
-    from catalog.columns import entries_t, products_t
+    from catalog.columns import postings_t, products_t
     from tests.support.catalog import stock_goods
 
     assert jifen("migrate").code == 0
@@ -79,12 +79,12 @@ def test_goods_from_before_the_index_are_indexed_by_migrate_and_all_of_them_by_i
 
     def entries():
         with db.read() as conn:
-            return conn.execute(select(func.count()).select_from(entries_t)).scalar_one()
+            return conn.execute(select(func.count()).select_from(postings_t)).scalar_one()
 
     before = entries()
     for command in ("migrate", "index"):
         with db.write() as tx:
-            tx.execute(entries_t.delete())
+            tx.execute(postings_t.delete())
             tx.execute(products_t.update().values(search_text="scarf"))
         assert jifen(command).code == 0
         assert entries() == before > 0

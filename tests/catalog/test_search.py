@@ -8,16 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from catalog.checks import Translation
-from catalog.columns import entries_t, products_t
-from catalog.finding import plan as planning
+from catalog.columns import postings_t, products_t
+from catalog.finding import lookup, ranked
 from catalog.finding.document import read
 from catalog.finding.index import index_everything
+from catalog.finding.numbers import highest_first
+from catalog.finding.postings import unpack
 from catalog.finding.terms import read_search
 from catalog.product_list import ProductFilter, category_counts, product_count, product_page
 from catalog.queries import product_by_slug
 from catalog.save_category import SaveCategory, save_category
 from catalog.save_product import SaveProduct, save_product
 from kernel.paging import Window
+from tests.support.at_once import at_once
 from tests.support.catalog import put_on_sale, statements, stock_goods, variant
 from tests.support.members import NOON, PROGRAM
 
@@ -44,13 +47,24 @@ def counts(db, search=None, **filter):
         return category_counts(conn, at=NOON, program=PROGRAM, filter=ProductFilter(search=search, **filter))
 
 
+def entries_of(conn):
+    """All that the index says: word, level and product's number."""
+    i = postings_t.c
+    rows = conn.execute(select(i.word, i.level, i.block, i.products)).all()
+    return sorted(
+        (word, level, block * 4096 + offset)
+        for word, level, block, products in rows
+        for offset in highest_first(unpack(products))
+    )
+
+
 @pytest.fixture(params=["rare", "common"])
 def frequency(request, monkeypatch):
-    """Both ways to run a search must find the same."""
+    """Whether little is found or much, it must be the same."""
     if request.param == "common":
-        monkeypatch.setattr(planning, "RARE", 0)
-        monkeypatch.setattr(planning, "_COUNTED", 1)
-        monkeypatch.setattr(planning, "_MOST_WORDS", 100)
+        monkeypatch.setattr(ranked, "FEW", 0)
+        monkeypatch.setattr(ranked, "FIRST", 1)
+        monkeypatch.setattr(ranked, "GROWTH", 2)
     return request.param
 
 
@@ -116,7 +130,7 @@ def test_the_index_holds_what_the_products_say_and_no_more(db):
                 program=PROGRAM,
             )
     with db.read() as conn:
-        entries = dict(conn.execute(select(entries_t.c.word, entries_t.c.level)).all())
+        entries = {word: level for word, level, _ in entries_of(conn)}
         (text,) = conn.execute(select(products_t.c.search_text)).scalars()
     assert entries == read(text)
     assert {"new": 3, "wool": 3, "hat": 3, "棉": 1, "=s": 4}.items() <= entries.items()
@@ -127,18 +141,18 @@ def test_an_index_that_was_lost_is_made_anew(db):
     for i in range(3):
         stock_goods(db, f"S{i}", name="Scarf")
     with db.read() as conn:
-        before = sorted(conn.execute(select(entries_t)).all())
+        before = entries_of(conn)
     with db.write() as tx:
-        tx.execute(entries_t.delete())
+        tx.execute(postings_t.delete())
         tx.execute(products_t.update().values(search_text="scarf"))
     assert found(db, "scarf") == []
     assert index_everything(db) == 3
     assert index_everything(db) == 0
     with db.read() as conn:
-        assert sorted(conn.execute(select(entries_t)).all()) == before
+        assert entries_of(conn) == before
     assert index_everything(db, anew=True) == 3
     with db.read() as conn:
-        assert sorted(conn.execute(select(entries_t)).all()) == before
+        assert entries_of(conn) == before
 
 
 NOUNS = ("shirt", "scarf", "羽绒服", "卫衣", "lamp")
@@ -288,3 +302,56 @@ def test_no_search_takes_more_than_a_handful_of_statements_or_fails(db, frequenc
 def test_a_blank_search_is_the_plain_list(db):
     stock_goods(db, "A")
     assert found(db, "  ", sort="NEWEST") == found(db, "", sort="RELEVANCE") == ["a"]
+
+
+def test_two_that_save_goods_of_the_same_words_at_once_lose_none(db):
+    """Neither from the postings that they share, nor a number, nor does one of them fail."""
+    names = [f"wool scarf {colour}" for colour in ("red", "blue")]
+    for i, name in enumerate(names):
+        stock_goods(db, f"OLD{i}", name=name)
+
+    def saves(of: int):
+        def deed() -> None:
+            for i in range(8):
+                # Their words come in different orders, and the old product changes its words each time.
+                stock_goods(db, f"N{of}-{i}", name=" ".join(("wool", "hat", "lamp", "red")[:: 1 if of else -1]))
+                with db.read() as conn:
+                    there = product_by_slug(conn, f"old{of}", None)
+                command = SaveProduct(
+                    id=there.id, slug=f"old{of}", name=("hat", "wool lamp")[i % 2], variants=(variant(f"OLD{of}"),)
+                )
+                with db.write() as tx:
+                    save_product(tx, command, now=NOON, program=PROGRAM)
+
+        return deed
+
+    assert at_once(saves(0), saves(1)) == [None, None]
+    with db.read() as conn:
+        rows = conn.execute(select(products_t.c.search_number, products_t.c.search_text)).all()
+        assert len({number for number, _ in rows}) == len(rows) == 18
+        assert entries_of(conn) == sorted(
+            (word, level, number) for number, text in rows for word, level in read(text).items()
+        )
+
+
+def test_of_too_many_words_that_begin_so_the_first_stand_for_all(db, monkeypatch):
+    monkeypatch.setattr(lookup, "MOST_BEGUN", 2)
+    for name in ("lamp", "lantern", "lava", "la", "lemon"):
+        stock_goods(db, f"X{name}", name=name)
+    assert found(db, "la") == ["xla", "xlamp"]
+    assert found(db, "lav") == ["xlava"]
+
+
+def test_a_page_is_filled_however_much_the_filters_reject(db):
+    for i in range(30):
+        stock_goods(db, f"S{i}", "10.00" if i in (3, 4, 20) else "99.00", name="Scarf")
+    assert found(db, "scarf", window=Window(size=1), max_price=1000) == ["s20"]
+    assert found(db, "scarf", window=Window(size=2, backwards=True), max_price=1000) == ["s4", "s3"]
+    assert found(db, "scarf", window=Window(size=3), max_price=1000) == ["s20", "s4", "s3"]
+
+
+@pytest.mark.parametrize("key", [(3, 2**62), (2**62, 1), (-5, -5), (3, -(2**62))])
+def test_a_key_that_no_row_has_is_a_page_all_the_same(db, key):
+    stock_goods(db, "S", name="Scarf")
+    for window in (Window(after=key), Window(before=key), Window(before=key, backwards=True)):
+        assert found(db, "scarf", window=window) in ([], ["s"])

@@ -37,7 +37,7 @@ from tests.support.members import NOON, PROGRAM
 
 LATER = NOON + timedelta(hours=1)
 TABLES = (
-    *("search_entry", "product_image", "special_price", "exchange_offer", "price_change", "stock_movement"),
+    *("search_posting", "product_image", "special_price", "exchange_offer", "price_change", "stock_movement"),
     *("variant", "translation", "product", "category"),
 )
 

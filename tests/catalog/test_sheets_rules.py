@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from catalog import stock
-from catalog.columns import entries_t, movements_t, offers_t, price_changes_t, specials_t, translations_t, variants_t
+from catalog.columns import movements_t, offers_t, postings_t, price_changes_t, specials_t, translations_t, variants_t
 from catalog.imports import apply as writing
 from catalog.imports import import_catalog as planning
 from catalog.imports.import_catalog import ImportCatalog, import_catalog
@@ -46,7 +46,7 @@ def test_new_goods_leave_the_histories_and_the_index_that_saving_them_leaves(db)
         ("REGULAR", None, 990, "ana@shop")
     ]
     with db.read() as conn:
-        words = set(conn.execute(select(entries_t.c.word)).scalars())
+        words = set(conn.execute(select(postings_t.c.word)).scalars())
         assert conn.execute(select(translations_t.c.name)).scalars().all() == ["Hat"]
     assert {"帽子", "hat", "服饰"} <= words
 

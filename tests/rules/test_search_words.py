@@ -84,9 +84,3 @@ def test_a_blank_search_is_none(search):
 
 def test_a_whole_sku_is_asked_for_however_it_is_typed():
     assert read_search(" ts-001 a ").sku == read_search("TS-001A").sku == "=ts-001a"
-
-
-def test_a_term_matches_whole_words_or_beginnings():
-    assert Term("shirt", None).patterns(1) == ("% shirt %",)
-    assert Term("shirt", "shirts").patterns(3) == ("% shirt %|2%", "% shirts%|2%")
-    assert Term("shi", "shi").patterns(2) == ("% shi%|1%",)

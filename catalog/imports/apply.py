@@ -25,6 +25,9 @@ from kernel.ids import new_id
 
 CHUNK = 500
 
+INDEXED = 2_500
+"""Products that are indexed together: they share words, and each word is written once for all of them."""
+
 _PRODUCT = [
     *("name", "name_key", "description", "published", "third_party", "points_rate", "required_tier_code"),
     *("category_id", "published_from", "published_until", "options", "attributes"),
@@ -61,8 +64,8 @@ def apply(
             progress(min(start + CHUNK, len(steps)), len(steps))
         # Most sheets are of prices and stock, under which nothing is found.
         worded = [step.id for step in steps if step.writes_anything and step.changes_words]
-        for start in range(0, len(worded), CHUNK):
-            index_products(tx, worded[start : start + CHUNK], tree)
+        for start in range(0, len(worded), INDEXED):
+            index_products(tx, worded[start : start + INDEXED], tree)
     except IntegrityError as error:
         raise TryAgain from error
 

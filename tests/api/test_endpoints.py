@@ -142,7 +142,7 @@ def test_staff_who_send_too_much_get_a_page_in_their_language(shop, jifen, langu
     token = re.search(r'name="csrf" value="(\w+)"', shop.get("/console/sign-in", headers=headers).text)[1]
     entering = {"csrf": token, "email": "ana@shop.test", "password": "long enough 1"}
     assert shop.post("/console/sign-in", data=entering, headers=headers).url.path == "/console/"
-    for path, size, most in (("/products/x/pictures", 42, "40 MB"), ("/products/new", 2, "1 MB")):
+    for path, size, most in (("/products/x/pictures", 42, "40 MB"), ("/products/new", 3, "1 MB")):
         for body in (bytes(size * 2**20), iter([bytes(2**20)] * size)):
             form = headers | {"Content-Type": "multipart/form-data; boundary=x"}
             answer = shop.post(f"/console{path}", content=body, headers=form)

@@ -151,7 +151,7 @@ def test_staff_who_send_too_much_get_a_page_in_their_language(shop, jifen, langu
             assert words in answer.text
             assert most in answer.text
     shop.cookies.clear()
-    answer = shop.post("/console/products/new", content=bytes(2**21), headers=headers)
+    answer = shop.post("/console/products/new", content=bytes(2**21 + 1), headers=headers)
     assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 

@@ -41,7 +41,7 @@ run: install ## Serve the shop on 127.0.0.1:8000 (PORT=...); the first run fills
 
 .PHONY: test
 test: lint chromium ## Run every check and test, on SQLite and PostgreSQL (WORKERS=2, PYTEST_ARGS=...)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 # The console's tests look at it through Debian's Chromium. Where it cannot be installed, they are skipped and say so.
 .PHONY: chromium

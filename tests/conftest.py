@@ -31,6 +31,16 @@ settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+# A demo shop; a browser and the shop that it looks at.
+TOGETHER = {
+    "api/test_demo.py": "demo",
+    "api/test_readme.py": "demo",
+    "browser/test_order_desk.py": "order desk",
+    "browser/test_member_desk.py": "member desk",
+    "browser/test_start_page.py": "start page",
+    "browser/test_program_page.py": "program page",
+}
+
 _postgres_folder = pytest.StashKey[Path]()
 
 
@@ -46,6 +56,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node) -> None:
     """All workers of pytest-xdist use the one server."""
     node.workerinput["postgres_folder"] = str(node.config.stash[_postgres_folder])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """Deals tests out one by one, as workers are free; but what shares something dear stays with one worker."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Dealing(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((kept for part, kept in TOGETHER.items() if part in nodeid), nodeid)
+
+    return Dealing(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

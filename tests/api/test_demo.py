@@ -26,8 +26,6 @@ from staff.accounts import sign_in, staff_t
 from staff.tables import Role
 from tests.support.demo import NOW, open_shop
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 orders_t = table_of(OrderRow)
 payments_t = table_of(PaymentRow)
 returns_t = table_of(ReturnRow)

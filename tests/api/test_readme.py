@@ -6,15 +6,11 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from starlette.testclient import TestClient
 
 from tests.support.demo import NOW
 
 README = Path(__file__).resolve().parents[2] / "README.md"
-
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def test_the_first_query_gets_the_answer_that_the_readme_shows(demo, monkeypatch, tmp_path):

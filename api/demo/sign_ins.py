@@ -34,7 +34,7 @@ def tell_sign_ins(shop: Shop, *, public_url: str | None, test_mode: bool) -> Non
     else:
         console.print("The code is in the log of `jifen serve` once it was asked for: look for “sign-in code”.")
     console.print()
-    console.print(f"Staff: e-mail and password, at {base}/admin/graphql")
+    console.print(f"Staff: e-mail and password, in the console at {base}/console (or by {base}/admin/graphql)")
     console.print(_staff())
 
 

@@ -89,8 +89,15 @@ def written_number(value: Decimal | int | None) -> str:
 
 
 def written_instant(value: datetime | None, zone: ZoneInfo) -> str:
-    """Local time with its offset, so that it is the same instant wherever it is read."""
-    return "" if value is None else value.astimezone(zone).isoformat()
+    """Local time with its offset, so that it is the same instant wherever it is read; in UTC where the calendar ends
+    before that.
+    """
+    if value is None:
+        return ""
+    try:
+        return value.astimezone(zone).isoformat()
+    except OverflowError:
+        return value.isoformat()
 
 
 def read_instant(cell: str, zone: ZoneInfo) -> datetime | None:

@@ -58,18 +58,18 @@ class Formats:
     def when(self, instant: datetime | None) -> str:
         if instant is None:
             return "–"
-        return format_datetime(instant, _WHEN[self.locale], tzinfo=self.zone, locale=self._babel)
+        return format_datetime(self.local(instant), _WHEN[self.locale], tzinfo=self.zone, locale=self._babel)
 
     def day(self, day: date | datetime | None) -> str:
         if day is None:
             return "–"
         if isinstance(day, datetime):
-            day = day.astimezone(self.zone).date()
+            day = self.local(day).date()
         return format_date(day, _DAY[self.locale], locale=self._babel)
 
     def short_day(self, instant: datetime) -> str:
         """Where the year goes without saying."""
-        return format_date(instant.astimezone(self.zone).date(), _SHORT_DAY[self.locale], locale=self._babel)
+        return format_date(self.local(instant).date(), _SHORT_DAY[self.locale], locale=self._babel)
 
     def last_day(self, end: datetime | None) -> str:
         """The last day of what is gone from an instant on: of 2 March 00:00, 1 March."""
@@ -77,4 +77,13 @@ class Formats:
 
     def field(self, instant: datetime | None) -> str:
         """As a browser's date-and-time field wants it."""
-        return "" if instant is None else instant.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+        return "" if instant is None else f"{self.local(instant):%Y-%m-%dT%H:%M}"
+
+    def local(self, instant: datetime) -> datetime:
+        """In the shop's zone; where the calendar ends before that, at its end: "for ever" is often its last second."""
+        try:
+            return instant.astimezone(self.zone)
+        except OverflowError:
+            return (
+                datetime.max.replace(tzinfo=self.zone) if instant.year > 1 else datetime.min.replace(tzinfo=self.zone)
+            )

@@ -46,7 +46,10 @@ class UsedRefreshTokenRow(Record, table=True):
 
 
 class IdempotencyKeyRow(Record, table=True):
-    """What a key was used for: a fingerprint of the input, and what came of it."""
+    """What a key was used for: a fingerprint of the input, and what came of it.
+
+    Used keys stay for good: an order placed long ago is not placed again because somebody's queue was slow.
+    """
 
     __tablename__ = "idempotency_key"
 

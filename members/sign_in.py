@@ -15,7 +15,7 @@ from kernel.clock import Clock
 from kernel.database import Database, Transaction, table_of
 from kernel.ids import new_id
 from kernel.outbox import enqueue, outbox_t
-from kernel.refusals import Refused, Unavailable
+from kernel.refusals import Refusals, Refused, Unavailable
 from kernel.sessions import MEMBER_LIFETIME, OpenSession, open_session, rotate
 from members.phones import read_phone
 from members.refusals import SignInCodeRefused
@@ -60,9 +60,12 @@ def request_code(db: Database, clock: Clock, codes: Codes, phone: str, locale: s
         Refused: no phone number, a code was sent within the last minute, ten were within the last day, or
             the shop cannot send any.
     """
-    phone = read_phone(phone, made_up=codes.test_mode)
+    refusals = Refusals()
     if codes.sender is None:
-        raise Refused(Unavailable(what="sms"))
+        refusals.add(Unavailable(what="sms"))
+    with refusals.told_too():
+        phone = read_phone(phone, made_up=codes.test_mode)
+    refusals.raise_any()
     now = clock.now()
     with db.write() as tx:
         hold_phone(tx, phone)

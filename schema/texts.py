@@ -1,7 +1,10 @@
-"""Texts as clients send them, before anything is done with them."""
+"""What clients look for, as they send it, before anything is done with it."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from kernel.money import MONEY_LIMIT, Money, NotAnAmount
 from kernel.texts import MAX_NAME, MAX_TEXT
 from schema.codes import bad_input
 
@@ -20,3 +23,19 @@ def searched(text: str | None) -> str | None:
     if text is None:
         return None
     return "".join(" " if each < " " or "\ud800" <= each <= "\udfff" else each for each in text[:MAX_TEXT])
+
+
+def sought_price(amount: Decimal | None, currency: str) -> int | None:
+    """A bound of a list's prices, in minor units. Raises BAD_USER_INPUT for parts of a minor unit.
+
+    Beyond what anything can cost, the limit does as well, and a database can compare it.
+    """
+    if amount is None:
+        return None
+    limit = Money(MONEY_LIMIT, currency)
+    if abs(amount) >= limit.amount:
+        return limit.minor if amount > 0 else -limit.minor
+    try:
+        return Money.parse(amount, currency).minor
+    except NotAnAmount:
+        raise bad_input("minPrice and maxPrice are amounts of the shop's currency.") from None

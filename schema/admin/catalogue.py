@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
@@ -25,7 +28,7 @@ from schema.codes import bad_input
 from schema.connections import connect, given, window_of
 from schema.context import Reading
 from schema.locale import Locale
-from schema.texts import searched, sought
+from schema.texts import searched, sought, sought_price
 
 
 def offers_shown(reading: Reading, offers: Sequence[OfferRecord], locale: Locale) -> list[ExchangeOffer]:
@@ -54,6 +57,11 @@ class CatalogueQuery:
         published: bool | None = UNSET,
         price_class: PriceClass | None = UNSET,
         in_stock: bool | None = UNSET,
+        min_price: Annotated[
+            Decimal | None,
+            strawberry.argument(description="Here and in maxPrice: of a variant's current price, for the entry tier."),
+        ] = UNSET,
+        max_price: Decimal | None = UNSET,
     ) -> ProductConnection:
         class_ = given(price_class)
         narrowed = ProductFilter(
@@ -70,6 +78,9 @@ class CatalogueQuery:
         locale = info.context.locale
 
         def read(reading: Reading) -> ProductConnection:
+            currency = reading.program.currency
+            lowest, highest = (sought_price(given(price), currency) for price in (min_price, max_price))
+            within = replace(narrowed, min_price=lowest, max_price=highest)
             page = queries.product_page(
                 reading.conn,
                 wanted,
@@ -77,11 +88,11 @@ class CatalogueQuery:
                 at=reading.now,
                 program=reading.program,
                 published_only=False,
-                filter=narrowed,
+                filter=within,
                 sort=RELEVANCE if best_first else "NEWEST",
             )
-            total = count(reading.conn, published_only=False, filter=narrowed, at=reading.now, program=reading.program)
-            nodes = [Product.of(product, reading.program.currency) for product in page.items]
+            total = count(reading.conn, published_only=False, filter=within, at=reading.now, program=reading.program)
+            nodes = [Product.of(product, currency) for product in page.items]
             return connect(ProductConnection, ProductEdge, page, nodes, ordering, total)
 
         return await info.context.read(read)

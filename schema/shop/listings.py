@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from catalog import queries as catalog
 from catalog.queries import OfferRecord, ProductRecord, Redeemer
 from checkout.limits import starts_at
 from checkout.redemptions import units_redeemed
-from kernel.money import MONEY_LIMIT, POINTS_LIMIT, NotAnAmount
-from kernel.money import Money as Amount
+from kernel.money import POINTS_LIMIT
 from kernel.paging import Page
-from schema.codes import bad_input
 from schema.connections import Ordering, PageArguments, connect, given, window_of
 from schema.selection import Selection
 from schema.shop.catalogue import (
@@ -25,7 +22,7 @@ from schema.shop.catalogue import (
 from schema.shop.catalogue_reads import category_tree, offer_types, product_types
 from schema.shop.inputs import ExchangeOfferFilter, ExchangeOfferSort, ProductFilter, ProductSort
 from schema.shop.request import View
-from schema.texts import searched, sought
+from schema.texts import searched, sought, sought_price
 
 
 def _product_ordering(sort: ProductSort, weight: type) -> Ordering[ProductRecord]:
@@ -95,19 +92,6 @@ def _category_counts(view: View, narrowed: catalog.ProductFilter) -> list[Catego
     return [CategoryCount(category=category, count=counts[id_]) for id_, category in tree.items() if id_ in counts]
 
 
-def _price(view: View, amount: Decimal | None) -> int | None:
-    """In minor units. Beyond what anything can cost, the limit does as well, and a database can compare it."""
-    if amount is None:
-        return None
-    limit = Amount(MONEY_LIMIT, view.program.currency)
-    if abs(amount) >= limit.amount:
-        return limit.minor if amount > 0 else -limit.minor
-    try:
-        return Amount.parse(amount, view.program.currency).minor
-    except NotAnAmount:
-        raise bad_input("minPrice and maxPrice are amounts of the shop's currency.") from None
-
-
 def _product_filter(view: View, only: ProductFilter | None) -> catalog.ProductFilter:
     if only is None:
         return catalog.ProductFilter()
@@ -117,8 +101,8 @@ def _product_filter(view: View, only: ProductFilter | None) -> catalog.ProductFi
         search=searched(given(only.search)),
         price_class=price_class.value if price_class else None,
         in_stock=given(only.in_stock),
-        min_price=_price(view, given(only.min_price)),
-        max_price=_price(view, given(only.max_price)),
+        min_price=sought_price(given(only.min_price), view.program.currency),
+        max_price=sought_price(given(only.max_price), view.program.currency),
     )
 
 

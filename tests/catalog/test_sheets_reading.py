@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
-from catalog.cells import read_instant, read_number, read_whole
+from catalog.cells import read_instant, read_number, read_whole, written_instant
 from catalog.imports import limits
 from catalog.imports.formats import SheetFormat, read_drafts, told_apart
 from catalog.imports.markup import text_of_html
@@ -262,3 +262,9 @@ def test_numbers_are_exact_or_none():
         "19.90", "1E+5", "None", "None", "None", "None", "-1",
     ]  # fmt: skip
     assert [read_whole(cell) for cell in ("5", "5.0", "5.5", "-1", "1e2", "9" * 19)] == [5, 5, None, -1, None, None]
+
+
+@pytest.mark.parametrize("instant", ["2026-03-01T10:00:00.5+00:00", "9999-12-31T23:59:59+00:00"])
+def test_an_instant_is_written_so_that_it_is_read_as_the_same_one(instant):
+    instant, zone = datetime.fromisoformat(instant), ZoneInfo("Asia/Shanghai")
+    assert read_instant(written_instant(instant, zone), zone) == instant

@@ -16,3 +16,10 @@ def console(shop):
     console = ConsoleShop(shop)
     yield console
     console.close()
+
+
+@pytest.fixture
+def goods(console):
+    console.play.stock("SHIRT", "100.00")
+    console.play.stock("SOCKS", "25.50")
+    return console

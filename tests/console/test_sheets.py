@@ -17,7 +17,7 @@ from console.catalogue.sheet_spool import SheetJob, Spool, Step, new_job_id
 from kernel.paging import Window
 from schema.admin.export_line import MOST
 from staff.audit import audit_page
-from tests.console.test_catalogue_desk import picture, product_of, variant_of
+from tests.support.catalogue_desk import picture, product_of, variant_of
 from tests.support.console import KEY, plain
 
 SHEET = (

@@ -202,6 +202,10 @@ def test_what_is_no_phone_number_gets_no_code(counter):
 def test_a_shop_that_cannot_send_says_so(counter):
     counter.codes = sign_in.Codes(key=b"k" * 32, sender=None)
     assert refusal_of(counter.send) == Unavailable(what="sms")
+    with pytest.raises(Refused) as caught:
+        counter.send("12345")
+    not_a_phone = InvalidInput(path=("phone",), reason="not_a_phone")
+    assert caught.value.refusals == (Unavailable(what="sms"), not_a_phone)
 
 
 def test_a_code_is_stored_nowhere_and_the_phone_goes_from_the_outbox_once_it_is_sent(counter):

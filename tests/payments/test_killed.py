@@ -128,8 +128,7 @@ def cancelled_and_refunded(killing: Killing, shop: MortalShop) -> None:
     wait_for(shop, orders_t, OrderStatus.PAID)
     assert shop.persist(lambda: shop.talk.cancel(order["id"]))["status"] == "CANCELLED"
     wait_for(shop, refunds_t, "SUCCEEDED")
-    assert money(killing) == (23800, [23800])
-    assert left(killing, shop) == (6000, ["100.00"], (10, 0))
+    all_was_sent_back(killing, shop)
 
 
 def not_paid_in_time(killing: Killing, shop: MortalShop) -> None:
@@ -146,13 +145,34 @@ def not_paid_in_time(killing: Killing, shop: MortalShop) -> None:
 
 
 def paid_after_it_was_cancelled(killing: Killing, shop: MortalShop) -> None:
+    """Found by whoever comes to stop the payment: no event arrives before."""
+    order = cancelled_while_the_provider_says_nothing(killing, shop)
+    killing.double.trouble("webhook_held", times=None)
+    killing.pay(order)
+    killing.double.take_back("trouble")
+    wait_for(shop, refunds_t, "SUCCEEDED")
+    killing.double.tell("deliveries/release")
+    all_was_sent_back(killing, shop)
+
+
+def told_after_it_was_cancelled(killing: Killing, shop: MortalShop) -> None:
+    """Found by an event: the provider goes on to say nothing when it is to stop the payment."""
+    order = cancelled_while_the_provider_says_nothing(killing, shop)
+    killing.pay(order)
+    wait_for(shop, refunds_t, "SUCCEEDED")
+    killing.double.take_back("trouble")
+    all_was_sent_back(killing, shop)
+
+
+def cancelled_while_the_provider_says_nothing(killing: Killing, shop: MortalShop):
     line = killing.stock.line("shirt+", 2)
     order = shop.persist(lambda: shop.talk.place([line], key="order", gift_card="100.00"))
     killing.double.trouble("answer", status=503, times=None, method="POST", path="/v1/payment_intents/*/cancel")
     assert shop.persist(lambda: shop.talk.cancel(order["id"]))["status"] == "CANCELLED"
-    killing.pay(order)
-    killing.double.take_back("trouble")
-    wait_for(shop, refunds_t, "SUCCEEDED")
+    return order
+
+
+def all_was_sent_back(killing: Killing, shop: MortalShop) -> None:
     assert money(killing) == (23800, [23800])
     assert left(killing, shop) == (6000, ["100.00"], (10, 0))
 
@@ -162,11 +182,12 @@ NEW = {
     returned_and_refunded: r".",
     cancelled_and_refunded: r"cancel|refund",
     not_paid_in_time: r"close|advance|_go_on",
-    paid_after_it_was_cancelled: r"close|refunds",
+    paid_after_it_was_cancelled: r"close|refunds|_take",
+    told_after_it_was_cancelled: r"refunds|_take",
 }
 CASES = [
     *((story, part, 2) for story in (returned_and_refunded, cancelled_and_refunded) for part in (0, 1)),
-    *((story, 0, 1) for story in (not_paid_in_time, paid_after_it_was_cancelled)),
+    *((story, 0, 1) for story in (not_paid_in_time, paid_after_it_was_cancelled, told_after_it_was_cancelled)),
 ]
 
 

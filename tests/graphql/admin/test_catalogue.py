@@ -168,6 +168,23 @@ def test_products_are_paged_both_ways_newest_first(shop):
     assert shop.code('{ products(after: "rubbish") { totalCount } }') == "BAD_USER_INPUT"
 
 
+def test_products_are_found_by_their_price_now(shop):
+    for sku, price in (("A", "10.00"), ("B", "20.00"), ("C", "30.00")):
+        shop.stock(sku, price)
+
+    def found(**bounds):
+        wanted = "products(minPrice: $min, maxPrice: $max) { totalCount edges { node { slug } } }"
+        products = shop.ask(f"query($min: Decimal, $max: Decimal) {{ {wanted} }}", **bounds)["products"]
+        assert products["totalCount"] == len(products["edges"])
+        return sorted(edge["node"]["slug"] for edge in products["edges"])
+
+    assert found(min="20.00") == ["b", "c"]
+    assert found(max="20.00") == ["a", "b"]
+    assert found(min="10.01", max="29.99") == ["b"]
+    assert found(min="99999999999999999999") == []
+    assert shop.code('{ products(minPrice: "0.001") { totalCount } }') == "BAD_USER_INPUT"
+
+
 def test_ending_an_offer_is_noted_once_and_no_order_can_name_it_from_then_on(shop):
     shop.stock("SHIRT", "199.00")
     offer = shop.do("saveExchangeOffer", "exchangeOffer { id }", sku="SHIRT", cash="159.20", points=2000, quota=9)

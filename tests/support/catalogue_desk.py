@@ -1,0 +1,77 @@
+"""What the tests of the catalogue desk read and send: the goods as they are stored, and the forms of its pages."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+from PIL import Image
+
+from catalog import queries
+from kernel.paging import Window
+from staff.audit import audit_page
+
+OFFER = {"sku": "SHIRT", "points": "1000", "cash": "80"}
+
+
+def picture(colour="red", size=(60, 40)) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", size, colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def product_of(console, sku):
+    with console.play.db.read() as conn:
+        return queries.product_by_sku(conn, sku, None)
+
+
+def variant_of(console, sku):
+    with console.play.db.read() as conn:
+        return queries.variant_by_sku(conn, sku, console.play.now)
+
+
+def variants_of(console, product_id):
+    with console.play.db.read() as conn:
+        return queries.variants_of_products(conn, [product_id], console.play.now, active_only=False)[product_id]
+
+
+def specials_of(console, sku):
+    variant = variant_of(console, sku)
+    with console.play.db.read() as conn:
+        return queries.specials_of_variants(conn, [variant.id], console.play.now)[variant.id]
+
+
+def actions(console, subject_id):
+    with console.play.db.read() as conn:
+        return [(entry.actor, entry.action) for entry in audit_page(conn, Window(50), subject_id).items]
+
+
+def form_of(page: str) -> dict[str, str]:
+    """Everything that the page's last form would send as it stands."""
+    html = page[page.rindex('<form class="stack"') :] if '<form class="stack"' in page else page
+    html = html[: html.index("</form>")]
+    fields: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", html):
+        name = re.search(r'name="([^"]+)"', tag)
+        if name is None or ('type="checkbox"' in tag and " checked" not in tag):
+            continue
+        value = re.search(r'value="([^"]*)"', tag)
+        fields[name[1]] = value[1] if value else ""
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', html):
+        fields[name] = text
+    for name, inside in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', html, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', inside)
+        fields[name] = chosen[1] if chosen else re.search(r'<option value="([^"]*)"', inside)[1]
+    return fields
+
+
+def change(browser, path: str, /, _at: str = "", **changed: str):
+    """Opens a form, changes some of it, sends it. `_at`: where to, if not to where it is."""
+    fields = form_of(browser.get(path).text)
+    fields |= {name.replace("__", "."): value for name, value in changed.items()}
+    return browser.client.post(_at or path, data={**fields, "csrf": browser.token})
+
+
+def offers(console):
+    with console.play.db.read() as conn:
+        return queries.offer_page(conn, Window(50), at=None).items

@@ -31,15 +31,8 @@ settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-# A demo shop; a browser and the shop that it looks at.
-TOGETHER = {
-    "api/test_demo.py": "demo",
-    "api/test_readme.py": "demo",
-    "browser/test_order_desk.py": "order desk",
-    "browser/test_member_desk.py": "member desk",
-    "browser/test_start_page.py": "start page",
-    "browser/test_program_page.py": "program page",
-}
+# A demo shop; the browser.
+TOGETHER = {"api/test_demo.py": "demo", "api/test_readme.py": "demo", "console/browser/": "browser"}
 
 _postgres_folder = pytest.StashKey[Path]()
 

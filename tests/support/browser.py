@@ -7,11 +7,27 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from tests.support.console import ConsoleShop
+from tests.support.shop import PlayShop
+
 CHROMIUM = "/usr/bin/chromium"
+
+
+@dataclass
+class Served:
+    """A shop's console, served at an address. Each test adds what it needs by the verbs."""
+
+    console: ConsoleShop
+    base: str
+
+    @property
+    def play(self) -> PlayShop:
+        return self.console.play
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from console.site import Console
 from kernel.ids import new_id
 from kernel.sessions import sessions_t
 from kernel.tokens import Tokens
+from media.storage import Store
 from members.sign_in import Codes
 from schema.context import Services
 from staff.accounts import staff_t
@@ -37,7 +38,7 @@ def _hash() -> str:
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-def services_of(play: PlayShop, *, public_url: str | None = None) -> Services:
+def services_of(play: PlayShop, *, public_url: str | None = None, media: Store | None = None) -> Services:
     return Services(
         db=play.db,
         clock=PlayClock(play),
@@ -46,7 +47,7 @@ def services_of(play: PlayShop, *, public_url: str | None = None) -> Services:
         codes=Codes(key=KEY, sender=None),
         secret=KEY,
         gateway=play.gateway,
-        media=MemoryStore(),
+        media=media or MemoryStore(),
         public_url=public_url,
     )
 
@@ -74,11 +75,12 @@ class ConsoleShop:
 
     play: PlayShop
     public_url: str | None = None
+    media: Store | None = None
     site: Console = field(init=False)
     services: Services = field(init=False)
 
     def __post_init__(self) -> None:
-        self.services = services_of(self.play, public_url=self.public_url)
+        self.services = services_of(self.play, public_url=self.public_url, media=self.media)
         self.app = Starlette()
         self.site = mount_console(self.app, self.services, tier_target=TARGET)
         self._hired: set[str] = set()
@@ -89,10 +91,13 @@ class ConsoleShop:
     def stranger(self, language: str = "zh-CN") -> Browser:
         return Browser(TestClient(self.app, follow_redirects=False, headers={"Accept-Language": language}))
 
-    def as_(self, role: str, language: str = "zh-CN") -> Browser:
+    def hire(self, role: str) -> None:
         if role not in self._hired:
             hire(self.play, role)
             self._hired.add(role)
+
+    def as_(self, role: str, language: str = "zh-CN") -> Browser:
+        self.hire(role)
         browser = self.stranger(language)
         answer = browser.send("/console/sign-in", email=f"{role.lower()}@shop.test", password=PASSWORD)
         assert answer.status_code == 303, answer.text

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.browser import CHROMIUM, serve
-from tests.support.console import PASSWORD, ConsoleShop, hire
+from staff.tables import Role
+from tests.support.browser import CHROMIUM, Served, serve
+from tests.support.console import ConsoleShop
 from tests.support.shop import PlayShop
 
 # A form that was refused and a page that is not for a role, or for nobody any more: answers that the browser notes.
 REFUSED = re.compile(r"status of (401|403|404|422)")
 
-ROLES = ("ADMIN", "MERCHANDISER", "FULFILMENT", "SERVICE", "ANALYST")
 
-
-# Not for the whole session: while it is there an event loop runs in this thread, and other tests want their own.
-@pytest.fixture(scope="module")
+# Not for the whole session: while it is there an event loop runs in this thread, and other tests want their own. The
+# tests of this folder are run one after the other by one worker.
+@pytest.fixture(scope="package")
 def chromium():
     if not (Path(CHROMIUM).exists() or shutil.which("chromium")):
         pytest.skip("Debian's Chromium is not installed: apt-get install chromium")
@@ -32,16 +32,34 @@ def chromium():
         browser.close()
 
 
-@dataclass
-class Served:
-    """A shop with goods, members and staff, served at an address. Each test adds what it needs by the verbs."""
+class Tabs:
+    """Tabs that are used again, nobody being signed in any more: a warm one shows a page in half the time."""
 
-    console: ConsoleShop
-    base: str
+    def __init__(self, chromium: Browser) -> None:
+        self._chromium = chromium
+        self._free: dict[tuple[str, int], list[Page]] = {}
 
-    @property
-    def play(self) -> PlayShop:
-        return self.console.play
+    def take(self, language: str, width: int) -> Page:
+        free = self._free.setdefault((language, width), [])
+        if free:
+            return free.pop()
+        context = self._chromium.new_context(locale=language, viewport={"width": width, "height": 900})
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    def give_back(self, page: Page, language: str, width: int) -> None:
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        self._free[language, width].append(page)
+
+
+@pytest.fixture(scope="package")
+def tabs(chromium):
+    return Tabs(chromium)
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +68,12 @@ def served(sqlite_databases):
 
     with sqlite_databases.migrated() as url:
         play = PlayShop(Database(url))
-        for role in ROLES:
-            hire(play, role)
         play.stock("SHIRT", "100.00")
         play.stock("SOCKS", "20.00")
         play.offer("SOCKS-OFFER", "SOCKS", "10.00", 500)
         console = ConsoleShop(play)
+        for role in Role:
+            console.hire(role)
         with serve(console.app) as base:
             yield Served(console, base)
         console.close()
@@ -64,12 +82,16 @@ def served(sqlite_databases):
 
 @dataclass
 class Window:
-    """One role's browser in one language. Whoever is to open a page signs in first, and is led to it."""
+    """One role's browser in one language. `role` signs in with the first page, without the form for it."""
 
     tab: Page
-    base: str
+    served: Served
     role: str | None = None
     complaints: list[str] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        return self.served.base
 
     @property
     def page(self) -> Page:
@@ -77,48 +99,55 @@ class Window:
 
     def go(self, path: str) -> Page:
         if self.role:
-            self.sign_in(self.role, path)
-        else:
-            self.tab.goto(f"{self.base}/console{path}")
+            self.sign_in(self.role)
+        self.tab.goto(f"{self.base}/console{path}")
         return self.tab
 
-    def sign_in(self, role: str, path: str = "/") -> None:
+    def sign_in(self, role: str) -> None:
+        """As somebody who has done so before."""
         self.role = None
-        page = self.go(f"/sign-in?{urlencode({'next': f'/console{path}'})}")
-        page.fill("#f-email", f"{role.lower()}@shop.test")
-        page.fill("#f-password", PASSWORD)
-        page.click("main button.btn-primary")
-        page.wait_for_url(f"{self.base}/console{path}")
+        cookies = self.served.console.as_(role).client.cookies.jar
+        self.tab.context.add_cookies(
+            [{"name": c.name, "value": c.value, "domain": "127.0.0.1", "path": c.path} for c in cookies]
+        )
+
+    def listen(self) -> Callable[[], None]:
+        """Notes what the page complains of, and what it asks of others, until the answer is called."""
+        heard = {
+            "console": lambda message: message.type in ("error", "warning") and self._complain(message.text),
+            "pageerror": lambda error: self._complain(str(error)),
+            "request": lambda request: (
+                request.url.startswith((self.base, "data:", "blob:", "about:"))
+                or self._complain(f"asked elsewhere: {request.url}")
+            ),
+        }
+        for event, hear in heard.items():
+            self.tab.on(event, hear)
+
+        def stop() -> None:
+            for event, hear in heard.items():
+                self.tab.remove_listener(event, hear)
+
+        return stop
+
+    def _complain(self, text: str) -> None:
+        if not REFUSED.search(text):
+            self.complaints.append(text)
 
 
 @pytest.fixture
-def window(chromium, served):
+def window(tabs, served):
     """`window("FULFILMENT", "en")` is a browser that signs in with the first page it opens."""
     opened = []
 
     def enter(role, language="zh-CN", width=1280):
-        context = chromium.new_context(locale=language, viewport={"width": width, "height": 900})
-        window = Window(context.new_page(), served.base, role)
-        page = window.tab
-        page.set_default_timeout(15_000)
-        page.on(
-            "console",
-            lambda m: (
-                m.type in ("error", "warning") and not REFUSED.search(m.text) and window.complaints.append(m.text)
-            ),
-        )
-        page.on("pageerror", lambda error: window.complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((window.base, "data:", "blob:"))
-                or window.complaints.append(f"asked elsewhere: {request.url}")
-            ),
-        )
-        opened.append((context, window))
+        window = Window(tabs.take(language, width), served, role)
+        opened.append((window, window.listen(), language, width))
         return window
 
     yield enter
-    for context, window in opened:
-        context.close()
+    for window, stop, language, width in opened:
+        stop()
+        tabs.give_back(window.tab, language, width)
+    for window, *_ in opened:
         assert window.complaints == []

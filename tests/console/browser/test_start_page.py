@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.console import PASSWORD
+
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en"])
 
 
@@ -48,6 +50,10 @@ def test_signing_in_choosing_a_language_and_signing_out(window, language):
     page.go_back()
     page.goto(f"{desk.base}/console/")
     page.wait_for_url("**/console/sign-in?next=*")
+    page.fill("#f-email", "merchandiser@shop.test")
+    page.fill("#f-password", PASSWORD)
+    page.click("main button.btn-primary")
+    page.wait_for_url("**/console/")
 
 
 def test_on_a_telephone_the_menu_unfolds_and_nothing_sticks_out(window, served):

@@ -6,38 +6,37 @@ import csv
 import io
 import re
 import zipfile
+from contextlib import ExitStack
 
 import pytest
+from obstore.store import MemoryStore
 
 from catalog import queries
 from catalog.queries import ProductFilter
 from kernel.database import Database
 from kernel.paging import Window as Rows
-from tests.support.browser import serve
-from tests.support.console import ConsoleShop, hire
+from tests.support.browser import Served, serve
+from tests.support.console import ConsoleShop
 from tests.support.shop import PlayShop
 
 
 @pytest.fixture
 def shops(sqlite_databases):
-    """`shops()` is the address of another empty shop, and the shop."""
-    opened = []
+    """`shops()` is another empty shop, served at an address. Its pictures stay when the next one takes its place: what
+    is made of a picture has tests of its own.
+    """
+    media = MemoryStore()
+    with ExitStack() as closing:
 
-    def another():
-        with_url = sqlite_databases.migrated()
-        play = PlayShop(Database(with_url.__enter__()))
-        hire(play, "MERCHANDISER")
-        console = ConsoleShop(play)
-        served = serve(console.app)
-        opened.append((with_url, play, console, served))
-        return served.__enter__(), play
+        def another() -> Served:
+            url = closing.enter_context(sqlite_databases.migrated())
+            play = PlayShop(Database(url))
+            closing.callback(play.db.close)
+            console = ConsoleShop(play, media=media)
+            closing.callback(console.close)
+            return Served(console, closing.enter_context(serve(console.app)))
 
-    yield another
-    for with_url, play, console, served in opened:
-        served.__exit__(None, None, None)
-        console.close()
-        play.db.close()
-        with_url.__exit__(None, None, None)
+        yield another
 
 
 def bring_in(desk, sheet: dict[str, object], pictures: dict[str, object]) -> str:
@@ -81,10 +80,9 @@ def test_a_season_goes_in_on_sale_on_exchange_out_and_in_again_the_same(window, 
     with zipfile.ZipFile(packed, "w") as file:
         for path in sorted((sample / "assets").iterdir()):
             file.write(path, path.name)
-    base, play = shops()
-    desk = window(None, "zh-CN")
-    desk.base = base
-    desk.sign_in("MERCHANDISER")
+    desk = window("MERCHANDISER", "zh-CN")
+    desk.served = shops()
+    play = desk.served.play
     bring_in(desk, as_file("products.csv", (sample / "products.csv").read_bytes()), as_file("p.zip", packed.getvalue()))
 
     with play.db.read() as conn:
@@ -124,9 +122,8 @@ def test_a_season_goes_in_on_sale_on_exchange_out_and_in_again_the_same(window, 
     assert sum(bool(row["offer_points"]) for row in rows) == 3
 
     # The shop is wiped: an empty one takes its place.
-    base, again = shops()
-    desk.base = base
-    desk.sign_in("MERCHANDISER")
+    desk.served, desk.role = shops(), "MERCHANDISER"
+    again = desk.served.play
     bring_in(desk, as_file("catalogue.xlsx", workbook), as_file("pictures.zip", archive))
     assert rows_of(taken_along(desk, "catalogue.csv")) == rows
     with again.db.read() as conn:

@@ -6,12 +6,14 @@ nothing else does.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from tests.support import postgres
@@ -38,11 +40,21 @@ _postgres_folder = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Until all is loaded nothing is garbage; see `pytest_collection_finish`.
+    gc.disable()
     # The settings of the developer's own shop are not the tests' business.
     for name in [name for name in os.environ if name.startswith("JIFEN_") and name != "JIFEN_TEST_POSTGRES"]:
         del os.environ[name]
     told = getattr(config, "workerinput", {}).get("postgres_folder")
     config.stash[_postgres_folder] = Path(told) if told else postgres.new_folder()
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays, and is not looked through again each time that memory is tidied."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -66,6 +78,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.stop(config.stash[_postgres_folder])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strong_hasher() -> Iterator[PasswordHasher]:
+    """The shop's own, which takes a tenth of a second for each password. In its place stands one as weak as can be."""
+    from staff import accounts
+
+    strong, accounts._hasher = accounts._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield strong
+    accounts._hasher = strong
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ def open_mailbox() -> Iterator[Mailbox]:
     mailbox = Mailbox()
 
     class Slot(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(mailbox.take(body, self.headers["Stripe-Signature"]))

@@ -25,6 +25,7 @@ def bucket() -> Iterator[Bucket]:
     held = Bucket()
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
         protocol_version = "HTTP/1.1"
 
         def answer(self) -> None:

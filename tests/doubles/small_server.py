@@ -29,6 +29,7 @@ def make_server(answer: Callable[[Asked], Answer | None], port: int = 0) -> Thre
     """`answer` gives status and JSON; None closes the connection without a word."""
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
         protocol_version = "HTTP/1.1"
 
         def handle_any(self) -> None:

@@ -53,7 +53,7 @@ def play(shared, player, tmp_path) -> Callable[[str, int], list[str]]:
             database_url=database_url,
             test_clock=scenario["start"],
             secret_key="k" * 40,  # type: ignore[arg-type]
-            media_root=tmp_path,
+            media_root=str(tmp_path),
         )
         app = create_app(settings)
         with app.state.services.db.write() as tx:

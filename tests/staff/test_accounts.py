@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import Type
 
 from kernel.clock import FixedClock
 from kernel.paging import Window
@@ -18,12 +19,6 @@ from tests.support.at_once import at_once, refusals
 
 NOON = datetime(2026, 1, 15, 4, tzinfo=UTC)
 EMAIL, PASSWORD = "ana@example.com", "a long password"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch):
-    """The real parameters take a tenth of a second each time."""
-    monkeypatch.setattr(accounts, "_hasher", accounts.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
@@ -178,3 +173,10 @@ def test_a_password_is_kept_as_an_argon2id_hash(db):
     _create(db)
     with db.read() as conn:
         assert conn.execute(accounts.staff_t.select()).one().password_hash.startswith("$argon2id$")
+
+
+def test_passwords_are_kept_as_argon2id_of_a_strength_that_is_recommended(strong_hasher):
+    """OWASP's least: 19 MiB and two passes."""
+    assert strong_hasher.type is Type.ID
+    assert strong_hasher.memory_cost >= 19 * 1024
+    assert strong_hasher.time_cost >= 2

@@ -67,8 +67,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(db, monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", accounts.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def desk(db):
     return Desk(db)
 
 

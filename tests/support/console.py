@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import cache
 from html import unescape
 
-from argon2 import PasswordHasher
 from obstore.store import MemoryStore
 from sqlalchemy import update
 from starlette.applications import Starlette
@@ -22,6 +21,7 @@ from kernel.tokens import Tokens
 from media.storage import Store
 from members.sign_in import Codes
 from schema.context import Services
+from staff import accounts
 from staff.accounts import staff_t
 from staff.tables import Role
 from tests.support.shop import PlayShop
@@ -34,8 +34,7 @@ TARGET = (Decimal("0.6"), Decimal("0.3"), Decimal("0.1"))
 
 @cache
 def _hash() -> str:
-    # As weak as can be: a sign-in in a test is not to take a tenth of a second.
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    return accounts._hasher.hash(PASSWORD)
 
 
 def services_of(play: PlayShop, *, public_url: str | None = None, media: Store | None = None) -> Services:

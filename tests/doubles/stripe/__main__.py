@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import socket
 import sys
 
-from tests.doubles.stripe.app import make_app, make_server
+from tests.doubles.stripe.app import listen, make_app, make_server
 from tests.doubles.stripe.keys import PUBLISHABLE_KEY, SECRET_KEY
 
 
@@ -16,7 +15,7 @@ def main() -> None:
     parser.add_argument("--secret-key", default=SECRET_KEY, help="the one API key taken (%(default)s)")
     parser.add_argument("--publishable-key", default=PUBLISHABLE_KEY, help="what a device uses (%(default)s)")
     told = parser.parse_args()
-    with socket.create_server(("127.0.0.1", told.port)) as listening:
+    with listen(told.port) as listening:
         sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
         sys.stdout.flush()
         make_server(make_app(told.secret_key, told.publishable_key)).run(sockets=[listening])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from types import TracebackType
@@ -11,7 +10,7 @@ from typing import Any
 import httpx2
 import stripe
 
-from tests.doubles.stripe.app import make_app, make_server
+from tests.doubles.stripe.app import listen, make_app, make_server
 from tests.doubles.stripe.keys import PUBLISHABLE_KEY, SECRET_KEY
 
 
@@ -22,7 +21,7 @@ class StripeDouble:
     publishable_key = PUBLISHABLE_KEY
 
     def __init__(self) -> None:
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = listen()
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self._server = make_server(make_app())
         self._thread = threading.Thread(target=self._server.run, args=([self._listening],), daemon=True)

@@ -12,6 +12,9 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 LOCK_ARGS ?=
 
+# Compiled once: otherwise each start compiles the shop anew, and each worker of pytest all tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHONS := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3)

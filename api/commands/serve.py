@@ -23,7 +23,7 @@ def serve(
     set_up_logging(production=settings.production)
     settings.key()
     with ready_database(settings) as db:
-        from api.demo import demo_is_there
+        from api.demo.sign_ins import demo_is_there
 
         with db.read() as conn:
             is_demo = not settings.production and demo_is_there(conn)

@@ -35,7 +35,8 @@ def demo() -> None:
     settings = settings_now()
     if settings.production:
         fail("The demo's passwords are known to everybody: it is refused where JIFEN_ENV is production.")
-    from api.demo import DemoRefused, make_demo, tell_sign_ins
+    from api.demo.make_demo import DemoRefused, make_demo
+    from api.demo.sign_ins import tell_sign_ins
 
     with open_shop(settings) as shop:
         try:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, select
 from api.demo import marketing, shopping, stocking
 from api.demo.diary import DAYS, Diary
 from api.demo.goods import SHELVES
-from api.demo.people import COLLEAGUES
+from api.demo.sign_ins import demo_is_there
 from api.demo.stage import Stage
 from api.demo.whole import Within
 from catalog.columns import categories_t, products_t
@@ -20,7 +20,6 @@ from checkout.timeline import bring_everyone_up_to_date
 from media.storage import open_store
 from members.account import accounts_t
 from program.versions import ProgramShelf, begin_first_version
-from staff.accounts import staff_t
 
 SEED = 20_070_518
 """Chance is the same each time, so that a second shop looks like the first."""
@@ -69,12 +68,6 @@ def make_demo(
     with shop.db.read() as conn:
         shop.shelf.reload(conn)
     return True
-
-
-def demo_is_there(conn: Connection) -> bool:
-    """Whether the demo is in this shop: its staff are, and they come with the rest or not at all."""
-    emails = {colleague.email for colleague in COLLEAGUES}
-    return emails <= set(conn.execute(select(staff_t.c.email)).scalars())
 
 
 def _check_empty(conn: Connection) -> None:

@@ -14,9 +14,16 @@ from kernel.database import among
 from members.account import accounts_t
 from members.register import members_t
 from program.config import Program
+from staff.accounts import staff_t
 
 OF_EACH_TIER = 2
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
+
+
+def demo_is_there(conn: Connection) -> bool:
+    """Whether the demo is in this shop: its staff are, and they come with the rest or not at all."""
+    emails = {colleague.email for colleague in COLLEAGUES}
+    return emails <= set(conn.execute(select(staff_t.c.email)).scalars())
 
 
 def tell_sign_ins(shop: Shop, *, public_url: str | None, test_mode: bool) -> None:

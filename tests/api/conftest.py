@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 @pytest.fixture(scope="session")
 def demo(sqlite_databases, tmp_path_factory):
     """Made once: it takes longer than any other shop. Whoever asks for it is in `TOGETHER`."""
-    from api.demo import make_demo
+    from api.demo.make_demo import make_demo
     from tests.support.demo import Demo, open_shop
 
     media, steps = tmp_path_factory.mktemp("media"), []

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from api.demo import DemoRefused, demo_is_there, make_demo
 from api.demo.diary import DAYS
+from api.demo.make_demo import DemoRefused, make_demo
 from api.demo.people import PASSWORD, PEOPLE
+from api.demo.sign_ins import demo_is_there
 from catalog.columns import categories_t, offers_t, pictures_t, products_t, specials_t, translations_t, variants_t
 from catalog.save_category import SaveCategory, save_category
 from catalog.tables import SpecialPriceClass

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,24 @@ from requests.adapters import HTTPAdapter
 from sqlalchemy.engine.default import DefaultDialect
 
 ROOT = Path(__file__).parents[2]
-TICK_SECONDS = 0.02
+TICK_SECONDS = 0.04
+
+# What a server and its libraries import only when they need it first.
+NEEDED_LATE = (
+    "anyio._backends._asyncio",
+    "api.commands.serve",
+    "api.demo.sign_ins",
+    "migrations.current",
+    "stripe._charge",
+    "stripe._event",
+    "stripe._payment_intent",
+    "stripe._refund",
+    "stripe._stripe_client",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
 
 _AN_ID = re.compile(r"/(pi|re)_\w+")
 
@@ -160,15 +178,8 @@ def _serve(order: dict[str, Any]) -> None:
 
 def _load() -> None:
     """All that a server loads and works out at its start, without a thread and without a database."""
-    import stripe._stripe_client  # noqa: F401
-    import uvicorn.lifespan.on
-    import uvicorn.loops.auto
-    import uvicorn.protocols.http.auto
-    import uvicorn.protocols.websockets.auto  # noqa: F401
-
-    import api.cli
-    import api.demo  # noqa: F401
-    import migrations.current  # noqa: F401
+    for name in NEEDED_LATE:
+        import_module(name)
     from api.app import create_app
     from api.settings import Settings
 

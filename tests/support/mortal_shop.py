@@ -25,6 +25,8 @@ PATIENCE = 20.0
 # The next server's outbox: what the last one had taken is free again, and pauses pass quickly. None lives so long that
 # it gets further ahead than the next one begins.
 AHEAD_SECONDS, PACE = 3600.0, 60.0
+# So that it is the first server that comes to what is tried again soon, before anybody looks after a minute.
+FIRST_PACE = 5.0
 
 
 class Starter:
@@ -132,7 +134,7 @@ class MortalShop:
             steps=str(self._steps),
             die_at=sorted(self._die_at),
             ahead=deaths * AHEAD_SECONDS,
-            pace=PACE if deaths else 1.0,
+            pace=PACE if deaths else FIRST_PACE,
         )
         end = time.monotonic() + PATIENCE
         while not self._answers():

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pydantic import SecretStr
 
 from api.app import create_app
-from api.demo import make_demo
+from api.demo.make_demo import make_demo
 from api.demo.people import PASSWORD
 from api.settings import Settings
 from kernel.outbox import enqueue, outbox_t

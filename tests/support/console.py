@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from html import unescape
 
+from jinja2.bccache import Bucket, BytecodeCache
 from obstore.store import MemoryStore
 from sqlalchemy import update
 from starlette.applications import Starlette
@@ -68,6 +69,23 @@ def hire(play: PlayShop, role: str, email: str | None = None) -> str:
     return email
 
 
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for another shop."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._of:
+            bucket.bytecode_from_string(self._of[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._of[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @dataclass
 class ConsoleShop:
     """Browsers are signed in by role, in one language each."""
@@ -82,6 +100,7 @@ class ConsoleShop:
         self.services = services_of(self.play, public_url=self.public_url, media=self.media)
         self.app = Starlette()
         self.site = mount_console(self.app, self.services, tier_target=TARGET)
+        self.site.templates.env.bytecode_cache = COMPILED
         self._hired: set[str] = set()
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,30 +21,44 @@ from tests.support.shop import PlayShop
 REFUSED = re.compile(r"status of (401|403|404|422)")
 
 
-# Not for the whole session: while it is there an event loop runs in this thread, and other tests want their own. The
-# tests of this folder are run one after the other by one worker.
-@pytest.fixture(scope="package")
-def chromium():
-    if not (Path(CHROMIUM).exists() or shutil.which("chromium")):
-        pytest.skip("Debian's Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
+_running = ExitStack()
+_tabs: list[Tabs] = []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """The browser is there for the tests of this folder, one after the other, and no longer: with it an event loop runs
+    in this thread, and other tests want their own.
+    """
+    if nextitem is None or Path(__file__).parent not in nextitem.path.parents:
+        _tabs.clear()
+        _running.close()
+
+
+@pytest.fixture
+def tabs() -> Tabs:
+    if not _tabs:
+        if not (Path(CHROMIUM).exists() or shutil.which("chromium")):
+            pytest.skip("Debian's Chromium is not installed: apt-get install chromium")
+        playwright = _running.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+        _running.callback(browser.close)
+        _tabs.append(Tabs(browser))
+    return _tabs[0]
 
 
 class Tabs:
     """Tabs that are used again, nobody being signed in any more: a warm one shows a page in half the time."""
 
     def __init__(self, chromium: Browser) -> None:
-        self._chromium = chromium
+        self.chromium = chromium
         self._free: dict[tuple[str, int], list[Page]] = {}
 
     def take(self, language: str, width: int) -> Page:
         free = self._free.setdefault((language, width), [])
         if free:
             return free.pop()
-        context = self._chromium.new_context(locale=language, viewport={"width": width, "height": 900})
+        context = self.chromium.new_context(locale=language, viewport={"width": width, "height": 900})
         page = context.new_page()
         page.set_default_timeout(15_000)
         return page
@@ -55,11 +70,6 @@ class Tabs:
         page.goto("about:blank")
         page.context.clear_cookies()
         self._free[language, width].append(page)
-
-
-@pytest.fixture(scope="package")
-def tabs(chromium):
-    return Tabs(chromium)
 
 
 @pytest.fixture(scope="module")

@@ -153,8 +153,8 @@ def test_the_offer_planner_warns_as_somebody_types_and_a_suggestion_puts_it_righ
     assert offer.cash == round(float(cash) * 100)
 
 
-def test_without_a_script_the_planner_answers_when_it_is_asked(chromium, served, sku):
-    context = chromium.new_context(locale="en", java_script_enabled=False)
+def test_without_a_script_the_planner_answers_when_it_is_asked(tabs, served, sku):
+    context = tabs.chromium.new_context(locale="en", java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{served.base}/console/sign-in?next=/console/offers/new")
     page.fill("#f-email", "merchandiser@shop.test")

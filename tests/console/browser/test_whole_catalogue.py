@@ -15,6 +15,7 @@ from catalog import queries
 from catalog.queries import ProductFilter
 from kernel.database import Database
 from kernel.paging import Window as Rows
+from media.queries import images_t
 from tests.support.browser import Served, serve
 from tests.support.console import ConsoleShop
 from tests.support.shop import PlayShop
@@ -22,10 +23,10 @@ from tests.support.shop import PlayShop
 
 @pytest.fixture
 def shops(sqlite_databases):
-    """`shops()` is another empty shop, served at an address. Its pictures stay when the next one takes its place: what
-    is made of a picture has tests of its own.
+    """`shops()` is another empty shop, served at an address. The pictures of those before it stay, as they do in a shop
+    that is wiped: what is made of a picture has tests of its own.
     """
-    media = MemoryStore()
+    media, opened = MemoryStore(), []
     with ExitStack() as closing:
 
         def another() -> Served:
@@ -34,6 +35,10 @@ def shops(sqlite_databases):
             closing.callback(play.db.close)
             console = ConsoleShop(play, media=media)
             closing.callback(console.close)
+            for before in opened:
+                with before.db.read() as conn, play.db.write() as tx:
+                    tx.execute(images_t.insert(), [dict(row) for row in conn.execute(images_t.select()).mappings()])
+            opened.append(play)
             return Served(console, closing.enter_context(serve(console.app)))
 
         yield another

@@ -8,7 +8,7 @@
 PYTHON ?=
 HOST ?= 127.0.0.1
 PORT ?= 8000
-WORKERS ?= 2
+WORKERS ?= 3
 PYTEST_ARGS ?=
 LOCK_ARGS ?=
 
@@ -43,7 +43,7 @@ run: install ## Serve the shop on 127.0.0.1:8000 (PORT=...); the first run fills
 	@exec $(BIN)/jifen serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: lint chromium ## Run every check and test, on SQLite and PostgreSQL (WORKERS=2, PYTEST_ARGS=...)
+test: $(VENV)/.installed-tests chromium ## Run every check and test, on SQLite and PostgreSQL (WORKERS=3, PYTEST_ARGS=...)
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 # The console's tests look at it through Debian's Chromium. Where it cannot be installed, they are skipped and say so.

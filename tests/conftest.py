@@ -36,6 +36,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 # A demo shop; the browser.
 TOGETHER = {"api/test_demo.py": "demo", "api/test_readme.py": "demo", "console/browser/": "browser"}
 
+# What takes longest begins first, so that no worker is left alone with it at the end.
+FIRST = ("tooling/test_checks.py", "console/browser/", "payments/test_killed.py", "api/test_demo.py")
+
 _postgres_folder = pytest.StashKey[Path]()
 
 
@@ -49,11 +52,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_postgres_folder] = Path(told) if told else postgres.new_folder()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((place for place, part in enumerate(FIRST) if part in item.nodeid), len(FIRST))
+
+    items.sort(key=place)
+
+
 def pytest_collection_finish() -> None:
     """What has been loaded stays, and is not looked through again each time that memory is tidied."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(50_000, 50, 50)
     gc.enable()
 
 

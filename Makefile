@@ -39,7 +39,7 @@ run: install ## Serve the shop on 127.0.0.1:8000 (PORT=...); the first run fills
 # demo is complete, so that an interrupted first run is taken up again.
 	@if [ -z "$$JIFEN_DATABASE_URL" ] && [ ! -e var/jifen.db ]; then mkdir -p var && touch var/.demo-wanted; fi
 	@$(BIN)/jifen migrate
-	@if [ -z "$$JIFEN_DATABASE_URL" ] && [ -e var/.demo-wanted ]; then $(BIN)/jifen demo && rm var/.demo-wanted; fi
+	@if [ -z "$$JIFEN_DATABASE_URL" ] && [ -e var/.demo-wanted ]; then $(BIN)/jifen demo --host $(HOST) --port $(PORT) && rm var/.demo-wanted; fi
 	@exec $(BIN)/jifen serve --host $(HOST) --port $(PORT)
 
 .PHONY: test

@@ -24,6 +24,14 @@ PARTLY = 3
 """The exit code of a command that did a part of what it was asked, and said what it left out."""
 
 
+HOST, PORT = "127.0.0.1", 8000
+
+
+def address(settings: Settings, host: str, port: int) -> str:
+    """The shop's address, as somebody on this machine types it."""
+    return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def settings_now() -> Settings:
     from api.settings import read_settings
 

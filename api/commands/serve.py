@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from api.commands.base import ready_database, settings_now
+from api.commands.base import HOST, PORT, address, ready_database, settings_now
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = PORT,
     workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes.")] = 1,
 ) -> None:
     """Serve both APIs, the console and the pictures, and do what falls due."""
@@ -27,7 +27,7 @@ def serve(
 
         with db.read() as conn:
             is_demo = not settings.production and demo_is_there(conn)
-    base = settings.public_url or f"http://{'[' + host + ']' if ':' in host else host}:{port}"
+    base = address(settings, host, port)
     typer.echo(f"Shop API   {base}/graphql\nAdmin API  {base}/admin/graphql\nConsole    {base}/console")
     if is_demo:
         typer.echo("Sign-ins   `jifen demo` lists them")

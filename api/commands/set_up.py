@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from api.commands.base import fail, make_folders, open_shop, progress, settings_now
+from api.commands.base import HOST, PORT, address, fail, make_folders, open_shop, progress, settings_now
 
 
 def migrate() -> None:
@@ -30,7 +32,10 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
-def demo() -> None:
+def demo(
+    host: Annotated[str, typer.Option(help="Where `jifen serve` is going to listen: for the addresses told.")] = HOST,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The same, its port.")] = PORT,
+) -> None:
     """Fill an empty shop with goods, members and a year of orders to look at."""
     settings = settings_now()
     if settings.production:
@@ -45,4 +50,4 @@ def demo() -> None:
         except DemoRefused as error:
             fail(str(error))
         typer.echo("The demo shop is ready." if made else "The demo shop is here already; nothing was changed.")
-        tell_sign_ins(shop, public_url=settings.public_url, test_mode=settings.test_mode)
+        tell_sign_ins(shop, base=address(settings, host, port), test_mode=settings.test_mode)

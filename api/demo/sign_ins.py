@@ -17,7 +17,6 @@ from program.config import Program
 from staff.accounts import staff_t
 
 OF_EACH_TIER = 2
-LOCAL_ADDRESS = "http://127.0.0.1:8000"
 
 
 def demo_is_there(conn: Connection) -> bool:
@@ -26,9 +25,10 @@ def demo_is_there(conn: Connection) -> bool:
     return emails <= set(conn.execute(select(staff_t.c.email)).scalars())
 
 
-def tell_sign_ins(shop: Shop, *, public_url: str | None, test_mode: bool) -> None:
-    """Prints the addresses, the staff with their password, and members to try, on standard output."""
-    base = public_url or LOCAL_ADDRESS
+def tell_sign_ins(shop: Shop, *, base: str, test_mode: bool) -> None:
+    """Prints the addresses, the staff with their password, and members to try, on standard output. `base` is the shop's
+    own address.
+    """
     with shop.db.read() as conn:
         members = _members(conn, shop.shelf.programs(conn).at(shop.clock.now()).program)
     # Where nobody watches, lines are as long as they need to be.

@@ -35,6 +35,11 @@ periods_t = table_of(TierPeriodRow)
 
 
 @pytest.fixture
+def databases(sqlite_databases):
+    return sqlite_databases
+
+
+@pytest.fixture
 def empty_shop(sqlite_databases):
     with sqlite_databases.migrated() as url:
         yield open_shop(sqlite_databases.opened(url))
@@ -199,3 +204,10 @@ def test_production_refuses_the_demo(jifen, environment):
     outcome = jifen("demo")
     assert outcome.code == 1
     assert "production" in outcome.err
+
+
+def test_its_addresses_are_told_as_they_will_be_served(demo, jifen, environment):
+    environment.setenv("JIFEN_DATABASE_URL", demo.url)
+    outcome = jifen("demo", "--port", "9000")
+    assert outcome.code == 0, outcome.err
+    assert "http://127.0.0.1:9000/console" in outcome.out

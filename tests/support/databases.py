@@ -7,7 +7,6 @@ made as new again, and handed out with their connections still open.
 from __future__ import annotations
 
 import secrets
-import shutil
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -131,11 +130,11 @@ class SqliteDatabases(Databases):
 
     @contextmanager
     def copy(self, url: str) -> Iterator[str]:
-        original, copied = _path(url), self._new_url()
-        with closing(sqlite3.connect(original)) as connection:
-            # The copy takes one file; nothing may be left in the log beside it.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(original, _path(copied))
+        copied = self._new_url()
+        # Page by page: to open and close the file by other means would let go of the locks that our connections hold,
+        # and another process would then take itself for the last one there, and tidy up.
+        with closing(sqlite3.connect(_path(url))) as source, closing(sqlite3.connect(_path(copied))) as target:
+            source.backup(target)
         try:
             yield copied
         finally:

@@ -17,7 +17,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHONS := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3)
+# The newest that there is; of two alike that of the system, which is built with more care for speed than what people
+# build for themselves: it is a quarter faster.
+PYTHONS := $(or $(PYTHON),$(foreach version,3.14 3.13 3.12 3.11,/usr/bin/python$(version) python$(version)) python3)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url -p 3.11 $(LOCK_ARGS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 
 import pytest
@@ -27,14 +26,6 @@ def api(sqlite_databases):
         yield api
         api.close()
         db.close()
-
-
-@pytest.fixture(autouse=True)
-def nothing_to_tidy():
-    """What thousands of tests have left in memory is not what these limits are about."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 def fragments(levels: int, leaf: str = "code") -> str:

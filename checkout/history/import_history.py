@@ -62,7 +62,8 @@ def import_history(
     report = HistoryReport(rows=history.rows, left_out=history.left_out)
     _import_members(shop, programs, history, until, report, progress)
     with shop.db.read() as conn:
-        report.members_by_tier = tier_distribution(conn)
+        members = tier_distribution(conn)
+        report.members_by_tier = {tier.code: members.get(tier.code, 0) for tier in program.tiers}
         report.points = sums_by_kind(conn)
     return report
 

@@ -56,6 +56,12 @@ def test_two_members_with_one_document_number_keep_an_order_each(shop, bring_in)
     assert again.late_documents == []
 
 
+def test_members_are_counted_by_tier_from_the_lowest_to_the_highest(bring_in):
+    rows = [("1", "COAT", 1000, 5, "Rich"), ("2", "MUG", 1, 5, "A"), ("3", "MUG", 1, 5, "B")]
+    report = bring_in(*rows, until=datetime(2026, 6, 1, tzinfo=UTC))
+    assert list(report.members_by_tier.items()) == [("ORDINARY", 2), ("VIP", 1), ("SVIP", 0)]
+
+
 def test_a_number_that_somebody_has_already_is_told_apart_in_a_later_file_too(shop, bring_in):
     bring_in(("100", "MUG", 1, 5, "A"), ("101", "MUG", 1, 5, "B"), until=datetime(2026, 1, 8, tzinfo=UTC))
     later = [("100", "MUG", 1, 9, "B"), ("101", "MUG", 1, 9, "D")]

@@ -303,13 +303,13 @@ def test_a_picture_is_one_to_the_decoders_that_we_allow_alone():
     assert ImageCms.getProfileName(ImageCms.ImageCmsProfile(BytesIO(profile()))).startswith("sRGB")
 
 
-def test_sample_pictures_take_a_second_each_and_show_small(shared):
-    """Every third of them; all 54 are made by `benchmarks.pictures`, and where the console brings them in."""
-    files = [path.read_bytes() for path in sorted(shared("data/vendure-sample/assets").iterdir())[::3]]
+def test_the_sample_pictures_take_less_than_a_minute_and_show_small(shared):
+    files = [path.read_bytes() for path in shared("data/vendure-sample/assets").iterdir()]
     began = time.process_time()
     with ThreadPoolExecutor(AT_ONCE) as threads:
         made = list(threads.map(make_image, files))
+    assert len(made) == 54
     # Of one processor: how busy the others are is no question of ours.
-    assert time.process_time() - began < len(made) == 18
+    assert time.process_time() - began < 60
     shown = sum(len(image.files[pick(image.key, image.width, 400)]) for image in made)
     assert shown < sum(map(len, files)) / 5

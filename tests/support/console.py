@@ -19,7 +19,6 @@ from console.site import Console
 from kernel.ids import new_id
 from kernel.sessions import sessions_t
 from kernel.tokens import Tokens
-from media.storage import Store
 from members.sign_in import Codes
 from schema.context import Services
 from staff import accounts
@@ -39,7 +38,7 @@ def _hash() -> str:
     return accounts._hasher.hash(PASSWORD)  # pyright: ignore[reportPrivateUsage]
 
 
-def services_of(play: PlayShop, *, public_url: str | None = None, media: Store | None = None) -> Services:
+def services_of(play: PlayShop, *, public_url: str | None = None) -> Services:
     return Services(
         db=play.db,
         clock=PlayClock(play),
@@ -48,7 +47,7 @@ def services_of(play: PlayShop, *, public_url: str | None = None, media: Store |
         codes=Codes(key=KEY, sender=None),
         secret=KEY,
         gateway=play.gateway,
-        media=media or MemoryStore(),
+        media=MemoryStore(),
         public_url=public_url,
     )
 
@@ -93,12 +92,11 @@ class ConsoleShop:
 
     play: PlayShop
     public_url: str | None = None
-    media: Store | None = None
     site: Console = field(init=False)
     services: Services = field(init=False)
 
     def __post_init__(self) -> None:
-        self.services = services_of(self.play, public_url=self.public_url, media=self.media)
+        self.services = services_of(self.play, public_url=self.public_url)
         self.app = Starlette()
         self.site = mount_console(self.app, self.services, tier_target=TARGET)
         self.site.templates.env.bytecode_cache = COMPILED

@@ -9,13 +9,11 @@ import zipfile
 from contextlib import ExitStack
 
 import pytest
-from obstore.store import MemoryStore
 
 from catalog import queries
 from catalog.queries import ProductFilter
 from kernel.database import Database
 from kernel.paging import Window as Rows
-from media.queries import images_t
 from tests.support.browser import Served, serve
 from tests.support.console import ConsoleShop
 from tests.support.shop import PlayShop
@@ -23,22 +21,15 @@ from tests.support.shop import PlayShop
 
 @pytest.fixture
 def shops(sqlite_databases):
-    """`shops()` is another empty shop, served at an address. The pictures of those before it stay, as they do in a shop
-    that is wiped: what is made of a picture has tests of its own.
-    """
-    media, opened = MemoryStore(), []
+    """`shops()` is another empty shop, served at an address."""
     with ExitStack() as closing:
 
         def another() -> Served:
             url = closing.enter_context(sqlite_databases.migrated())
             play = PlayShop(Database(url))
             closing.callback(play.db.close)
-            console = ConsoleShop(play, media=media)
+            console = ConsoleShop(play)
             closing.callback(console.close)
-            for before in opened:
-                with before.db.read() as conn, play.db.write() as tx:
-                    tx.execute(images_t.insert(), [dict(row) for row in conn.execute(images_t.select()).mappings()])
-            opened.append(play)
             return Served(console, closing.enter_context(serve(console.app)))
 
         yield another

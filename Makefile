@@ -48,13 +48,16 @@ run: install ## Serve the shop on 127.0.0.1:8000 (PORT=...); the first run fills
 test: $(VENV)/.installed-tests chromium ## Run every check and test, on SQLite and PostgreSQL (WORKERS=3, PYTEST_ARGS=...)
 	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
 
-# The console's tests look at it through Debian's Chromium. Where it cannot be installed, they are skipped and say so.
+# The console's tests look at it through Debian's Chromium, the one without windows where there is such a package. Where
+# neither can be installed, they are skipped and say so.
 .PHONY: chromium
 chromium:
-	@if [ ! -x /usr/bin/chromium ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	@if [ ! -x /usr/bin/chromium-headless-shell ] && [ ! -x /usr/bin/chromium ] && [ "$$(id -u)" = 0 ] \
+		&& command -v apt-get >/dev/null; then \
 		echo "Installing Chromium for the browser tests"; \
-		(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-			chromium fonts-noto-cjk) >/dev/null 2>&1 || echo "Chromium could not be installed; browser tests are skipped"; \
+		get() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$@" fonts-noto-cjk; }; \
+		(apt-get update -qq && (get chromium-headless-shell || get chromium)) >/dev/null 2>&1 \
+			|| echo "Chromium could not be installed; browser tests are skipped"; \
 	fi
 
 .PHONY: screenshots

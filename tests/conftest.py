@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ TOGETHER = {"api/test_demo.py": "demo", "api/test_readme.py": "demo", "console/b
 # What takes longest begins first, so that no worker is left alone with it at the end.
 FIRST = ("tooling/test_checks.py", "console/browser/", "payments/test_killed.py", "api/test_demo.py")
 
+QUICK_RENDITIONS = {"webp": {"quality": 80, "method": 0}, "jpg": {"quality": 82}}
+
 _postgres_folder = pytest.StashKey[Path]()
 _torn_down = count(1)
 
@@ -62,16 +64,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What has been loaded stays, and is not looked through again each time that memory is tidied."""
-    gc.collect()
-    gc.freeze()
+    _tidy_memory()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
     """Memory is tidied every so many tests, and not in their midst."""
-    if next(_torn_down) % 100 == 0:
-        gc.collect()
+    if next(_torn_down) % 50 == 0:
+        _tidy_memory()
+
+
+def _tidy_memory() -> None:
+    """What has been loaded, or is kept from test to test, is not looked through again the next time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -105,6 +111,16 @@ def strong_hasher() -> Iterator[PasswordHasher]:
     strong, accounts._hasher = accounts._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield strong
     accounts._hasher = strong
+
+
+@pytest.fixture(scope="session", autouse=True)
+def careful_renditions() -> Iterator[Mapping[str, Mapping[str, object]]]:
+    """How the shop packs pictures: small, which takes most of the time. In their place stand larger files, sooner made."""
+    from media import images
+
+    careful, images._RENDITION = images._RENDITION, {**images._RENDITION, **QUICK_RENDITIONS}
+    yield careful
+    images._RENDITION = careful
 
 
 @pytest.fixture(scope="session")

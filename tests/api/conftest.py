@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from starlette.testclient import TestClient
+from typer.main import get_command
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +25,9 @@ def demo(sqlite_databases, tmp_path_factory):
             shop, media_root=media, secret=b"s" * 40, progress=lambda done, total: steps.append((done, total))
         )
         yield Demo(shop, url, media, steps)
+
+
+_commands = cache(get_command)
 
 
 @dataclass
@@ -45,6 +50,8 @@ def jifen(environment, capsys):
     """Runs a command in this process: `jifen("migrate")`."""
     from api.cli import main
 
+    # Typer puts its commands together anew each time.
+    environment.setattr("typer.main.get_command", _commands)
     handlers, level = logging.root.handlers[:], logging.root.level
 
     def run(*arguments):
@@ -63,19 +70,28 @@ def jifen(environment, capsys):
 
 
 @pytest.fixture
-def client(environment, jifen):
-    """A browser that talks to the shop; `client()` opens the shop with what is set by then."""
+def client(environment):
+    """A browser that talks to the shop; `client()` opens the shop with what is set by then.
+
+    `ready`: whether there is what `jifen migrate` adds to the tables.
+    """
     from api.app import create_app
+    from api.commands.base import make_folders
     from api.settings import read_settings
+    from program.versions import publish_reference
 
     opened = []
 
-    def enter(*, migrate=True, **settings):
-        for name, value in settings.items():
+    def enter(*, ready=True, **said):
+        for name, value in said.items():
             environment.setenv(f"JIFEN_{name}", value)
-        if migrate:
-            assert jifen("migrate").code == 0
-        app = create_app(read_settings(), work=False)
+        settings = read_settings()
+        if ready:
+            make_folders(settings)
+        app = create_app(settings, work=False)
+        if ready:
+            with app.state.services.db.write() as tx:
+                publish_reference(tx, app.state.services.clock.now())
         browser = TestClient(app, raise_server_exceptions=False)
         opened.append(browser)
         return browser.__enter__()

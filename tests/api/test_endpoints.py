@@ -44,7 +44,7 @@ def test_the_shop_says_that_it_is_alive_and_ready(shop):
 
 
 def test_a_shop_without_a_program_is_not_ready(client):
-    answer = client(migrate=False).get("/readyz")
+    answer = client(ready=False).get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["reason"] == "no program has been published"
 
@@ -58,7 +58,7 @@ def test_a_shop_whose_database_is_a_step_behind_is_not_ready(shop, database_url)
 
 
 def test_a_shop_whose_database_is_gone_is_not_ready_but_alive(client, tmp_path):
-    shop = client(migrate=False, DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder/shop.db")
+    shop = client(ready=False, DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder/shop.db")
     answer = shop.get("/readyz")
     assert (answer.status_code, answer.json()["reason"]) == (503, "the database cannot be reached")
     assert shop.get("/healthz").status_code == 200

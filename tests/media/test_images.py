@@ -21,6 +21,12 @@ from tests.support.catalog import picture, refused
 from tests.support.pictures import BAD, GPS_NOTE, encoded, many_scans, photograph, profile, tagged
 
 
+@pytest.fixture(autouse=True)
+def packed_carefully(careful_renditions, monkeypatch):
+    """Here it is the shop's own way that is looked at."""
+    monkeypatch.setattr("media.images._RENDITION", careful_renditions)
+
+
 def opened(data):
     return Image.open(BytesIO(data))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kernel.database import Database
 from tests.doubles.stripe.running import StripeDouble
 from tests.support.online_shop import PAUSES, WEBHOOK_SECRET, FrontDoor, OnlineShop, Stock, settings_of
 
@@ -23,6 +24,7 @@ def front_door() -> Iterator[FrontDoor]:
 def open_online(
     front_door: FrontDoor,
     stripe_double: StripeDouble,
+    db: Database,
     database_url: str,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
@@ -30,15 +32,14 @@ def open_online(
     """Opens the shop; at the end of the test its books are checked. `open_online(currency="JPY")`."""
     from api.app import create_app
     from api.settings import read_settings
-    from kernel.database import Database
 
     opened: list[OnlineShop] = []
 
     def enter(**how: str) -> OnlineShop:
-        db = Database(database_url)
         stock = Stock(db, **how)
-        db.close()
         monkeypatch.chdir(tmp_path)
+        # The same database, with its connections open already, and its statements compiled.
+        monkeypatch.setattr("api.wiring.open_database", lambda _settings: db)
         for name, value in {"JIFEN_DATABASE_URL": database_url, **settings_of(stripe_double)}.items():
             monkeypatch.setenv(name, value)
         app = create_app(read_settings(), work=False)
@@ -59,7 +60,6 @@ def open_online(
             shop.close()
             shop.services.studio.close()
             shop.services.executor.shutdown()
-            shop.services.db.close()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from members.sms import SMS_CODE
 from migrations.run import upgrade
 from program.versions import publish_reference
 from schema.context import Services
-from tests.support.browser import CHROMIUM, serve
+from tests.support.browser import CHROMIUMS, chromium, open_chromium, serve
 
 WIDTHS = (1280, 390)
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
@@ -203,7 +203,7 @@ def main(folder: Path, only: str = "", ready: str = "") -> None:
     """`only`: a pattern of names. `ready`: the address of a database that has the demo already."""
     folder.mkdir(parents=True, exist_ok=True)
     with demo_shop(ready) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = open_chromium(playwright, chromium() or CHROMIUMS[0])
         for short, language in LANGUAGES.items():
             for width in WIDTHS:
                 _take(browser, base, folder, short, language, width, only)

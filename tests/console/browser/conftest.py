@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from staff.tables import Role
-from tests.support.browser import CHROMIUM, Served, serve
+from tests.support.browser import Served, chromium, open_chromium, serve
 from tests.support.console import ConsoleShop
 from tests.support.shop import PlayShop
 
@@ -38,10 +37,10 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
 @pytest.fixture
 def tabs() -> Tabs:
     if not _tabs:
-        if not (Path(CHROMIUM).exists() or shutil.which("chromium")):
-            pytest.skip("Debian's Chromium is not installed: apt-get install chromium")
-        playwright = _running.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        executable = chromium()
+        if executable is None:
+            pytest.skip("Debian's Chromium is not installed: apt-get install chromium-headless-shell")
+        browser = open_chromium(_running.enter_context(sync_playwright()), executable)
         _running.callback(browser.close)
         _tabs.append(Tabs(browser))
     return _tabs[0]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
@@ -40,6 +42,9 @@ TOGETHER = {"api/test_demo.py": "demo", "api/test_readme.py": "demo", "console/b
 # What takes longest begins first, so that no worker is left alone with it at the end.
 FIRST = ("tooling/test_checks.py", "console/browser/", "payments/test_killed.py", "api/test_demo.py")
 
+# Linux keeps this folder in memory.
+MEMORY = Path("/dev/shm")  # noqa: S108 - it is where temporary files go, under names of their own
+
 QUICK_RENDITIONS = {"webp": {"quality": 80, "method": 0}, "jpg": {"quality": 82}}
 
 _postgres_folder = pytest.StashKey[Path]()
@@ -49,6 +54,9 @@ _torn_down = count(1)
 def pytest_configure(config: pytest.Config) -> None:
     # It takes a tenth of the time; see `pytest_runtest_teardown`.
     gc.disable()
+    if _is_roomy(MEMORY):
+        # Nothing there waits for a disk. Processes that tests start write there too.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
     # The settings of the developer's own shop are not the tests' business.
     for name in [name for name in os.environ if name.startswith("JIFEN_") and name != "JIFEN_TEST_POSTGRES"]:
         del os.environ[name]
@@ -78,6 +86,11 @@ def _tidy_memory() -> None:
     """What has been loaded, or is kept from test to test, is not looked through again the next time."""
     gc.collect()
     gc.freeze()
+
+
+def _is_roomy(folder: Path) -> bool:
+    """Databases and files of a whole run take two gigabytes at most."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 4 * 2**30
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -115,7 +128,7 @@ def strong_hasher() -> Iterator[PasswordHasher]:
 
 @pytest.fixture(scope="session", autouse=True)
 def careful_renditions() -> Iterator[Mapping[str, Mapping[str, object]]]:
-    """How the shop packs pictures: small, which takes most of the time. In their place stand larger files, sooner made."""
+    """How the shop packs pictures: tightly, which takes most of the time. In its place stands what is done sooner."""
     from media import images
 
     careful, images._RENDITION = images._RENDITION, {**images._RENDITION, **QUICK_RENDITIONS}

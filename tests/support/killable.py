@@ -24,6 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import typer.main
 from psycopg.pq import TransactionStatus
 from requests.adapters import HTTPAdapter
 from sqlalchemy.engine.default import DefaultDialect
@@ -180,9 +181,13 @@ def _load() -> None:
     """All that a server loads and works out at its start, without a thread and without a database."""
     for name in NEEDED_LATE:
         import_module(name)
+    from api import cli
     from api.app import create_app
     from api.settings import Settings
 
+    # Typer would put all commands together anew for each server.
+    commands = typer.main.get_command(cli.app)
+    typer.main.get_command = lambda _app: commands
     for url in ("sqlite:///nowhere.db", "postgresql://nobody@127.0.0.1:9/none"):
         create_app(Settings(database_url=url, secret_key="k" * 40), work=False)  # type: ignore[arg-type]
 

@@ -23,6 +23,7 @@ MOUNTED_AT = "/console/static"
 _FOREVER = "public, max-age=31536000, immutable"
 _STYLE_NAMES = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 _PACKED = (".css", ".js", ".svg")
+_NAMED_IN_STYLES = re.compile(rb"""url\((\.\.?/[^)?#"']+)\)""")
 
 
 def _package(name: str, *folders: str) -> Path:
@@ -67,7 +68,7 @@ async def serve(request: Request) -> Response:
     if request.headers.get("if-none-match") == f'"{mark}"':
         return Response(status_code=304, headers=headers)
     packed = found.suffix in _PACKED and "gzip" in request.headers.get("accept-encoding", "")
-    data = await anyio.to_thread.run_sync(_packed if packed else Path.read_bytes, found)
+    data = await anyio.to_thread.run_sync(_packed if packed else _content, found)
     if packed:
         headers["Content-Encoding"] = "gzip"
     return Response(data, media_type=mimetypes.guess_type(found.name)[0], headers=headers)
@@ -80,18 +81,32 @@ def _find(name: str) -> Path | None:
         return None
     if name == _PLOTLY:
         return _package("plotly", "package_data", _PLOTLY)
-    for folder in _FOLDERS:
-        path = (folder / name).resolve()
-        if path.is_relative_to(folder) and path.is_file():
-            return path
-    return None
+    return next((found for folder in _FOLDERS if (found := _inside(folder, folder / name))), None)
+
+
+def _inside(folder: Path, path: Path) -> Path | None:
+    path = path.resolve()
+    return path if path.is_relative_to(folder) and path.is_file() else None
+
+
+def _content(path: Path) -> bytes:
+    """What is served. The fonts that a style sheet names get their marks: otherwise each page asks for them again."""
+    if path.suffix != ".css":
+        return path.read_bytes()
+    folder = next(folder for folder in _FOLDERS if path.is_relative_to(folder))
+
+    def marked(named: re.Match[bytes]) -> bytes:
+        font = _inside(folder, path.parent / named[1].decode())
+        return named[0] if font is None else b"url(%b?v=%b)" % (named[1], _mark(font).encode())
+
+    return _NAMED_IN_STYLES.sub(marked, path.read_bytes())
 
 
 @cache
 def _mark(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(_content(path)).hexdigest()[:16]
 
 
 @cache
 def _packed(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), 6)
+    return gzip.compress(_content(path), 6)

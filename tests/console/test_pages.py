@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -94,10 +95,17 @@ def test_what_pages_load_is_served_by_ourselves_for_ever_and_loads_nothing_else(
         if ".css" in address:
             css = NAMESPACES.sub("", answer.text.replace("\\", "").replace("%22", '"').replace("%27", "'"))
             assert not OUTSIDE.search(css), address
-    for font in re.findall(
-        r"url\((\.\./[^)?#]+)", browser.client.get("/console/static/css/vendor/fontawesome.min.css").text
-    ):
-        assert browser.client.get(f"/console/static/css/vendor/{font}").status_code == 200, font
+
+
+def test_a_style_sheet_names_its_fonts_so_that_they_are_fetched_once(console):
+    browser = console.stranger()
+    sheet = "/console/static/css/vendor/fontawesome.min.css"
+    fonts = re.findall(r"url\((\.\./[^)]+)\)", browser.client.get(sheet).text)
+    assert len(fonts) > 2
+    for font in fonts:
+        answer = browser.client.get(urljoin(sheet, font))
+        assert answer.status_code == 200, font
+        assert "immutable" in answer.headers["cache-control"], font
 
 
 def test_a_files_address_changes_with_its_content(console):

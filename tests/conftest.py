@@ -137,8 +137,10 @@ def careful_renditions() -> Iterator[Mapping[str, Mapping[str, object]]]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    databases = SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")

@@ -108,6 +108,11 @@ class SqliteDatabases(Databases):
         self._numbers = count(1)
         self._fillers: dict[str, sqlite3.Connection] = {}
 
+    def close(self) -> None:
+        super().close()
+        if "_template" in self.__dict__:
+            self._template.close()
+
     @contextmanager
     def empty(self) -> Iterator[str]:
         url = self._new_url()
@@ -207,7 +212,9 @@ class PostgresDatabases(Databases):
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND state <> 'idle'",
             [_name(url)],
         )
-        cleaner = self._cleaners.get(url) or self._cleaners.setdefault(url, psycopg.connect(url, autocommit=True))
+        if url not in self._cleaners:
+            self._cleaners[url] = psycopg.connect(url, autocommit=True)
+        cleaner = self._cleaners[url]
         try:
             row = cleaner.execute(self._which_have_rows, prepare=True).fetchone()
             assert row is not None

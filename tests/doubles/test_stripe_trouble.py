@@ -250,6 +250,22 @@ def test_a_target_that_is_taken_away_hears_nothing_more(stripe_double, client, m
     assert len(sent(stripe_double, mailbox)) == 1
 
 
+def test_what_is_being_sent_to_a_target_that_is_taken_away_has_come_by_then(stripe_double, client, mailbox):
+    begun, take = threading.Event(), mailbox.take
+
+    def slowly(body, signature):
+        begun.set()
+        time.sleep(0.2)
+        return take(body, signature)
+
+    mailbox.take = slowly
+    client.v1.payment_intents.create(USD)
+    assert begun.wait(5)
+    stripe_double.take_back("webhooks/shop")
+    assert len(mailbox.letters) == 1
+    stripe_double.tell("webhooks/shop", url=mailbox.url, secret=SECRET)
+
+
 def test_it_runs_as_a_program_of_its_own():
     root = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-m", "tests.doubles.stripe", "--port", "0", "--secret-key", "sk_test_mine"]

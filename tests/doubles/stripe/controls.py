@@ -37,7 +37,11 @@ def controls(front: Front, reset: Callable[[], None]) -> list[Route]:
         return JSONResponse({"id": target_id, "url": told["url"]})
 
     async def remove_target(request: Request) -> Response:
-        gone = front.state.post.targets.pop(request.path_params["id"], None)
+        target_id, post = request.path_params["id"], front.state.post
+        gone = post.targets.pop(target_id, None)
+        # Whoever takes it away is going to close what is behind it.
+        while post.sending_to == target_id:  # noqa: ASYNC110 - as in `wait_until_sent`
+            await asyncio.sleep(0.005)
         return JSONResponse({"deleted": gone is not None}, 200 if gone else 404)
 
     async def release(request: Request) -> Response:

@@ -46,12 +46,13 @@ class _Shuffle:
 
 @dataclass
 class Post:
-    """Needs a running loop; `work` is the one task that sends."""
+    """Needs a running loop; `work` is the one task that sends. `sending_to`: the target that has yet to answer."""
 
     targets: dict[str, Target] = field(default_factory=dict)
     pauses: tuple[float, ...] = PAUSES
     held: list[_Parcel] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
+    sending_to: str | None = None
     _queue: asyncio.Queue[_Parcel] = field(default_factory=asyncio.Queue)
     _waiting: int = 0
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
@@ -94,7 +95,9 @@ class Post:
                 parcel = await self._queue.get()
                 # A shop that has come up again elsewhere gets there what was on its way.
                 if target := self.targets.get(parcel.target_id):
+                    self.sending_to = target.id
                     await self._deliver(client, parcel, target)
+                    self.sending_to = None
                 self._waiting -= 1
 
     def end(self) -> None:

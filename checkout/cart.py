@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -10,6 +11,7 @@ from catalog.queries import sellable
 from checkout.basket import MAX_LINES, BasketLine, MergedLine, check_line
 from checkout.current import known, refuse_closed
 from checkout.eligibility import find_item
+from checkout.queries import OrderLineRecord
 from checkout.shop import Shop
 from checkout.tables import CartLineRow
 from kernel.database import Transaction, insert_new, table_of
@@ -100,3 +102,15 @@ def clear_cart(shop: Shop, member_id: str) -> None:
 def empty_cart(tx: Transaction, member_id: str) -> None:
     """Takes everything out. Runs inside the caller's transaction."""
     tx.execute(cart_t.delete().where(cart_t.c.member_id == member_id))
+
+
+def put_back(tx: Transaction, member_id: str, lines: Sequence[OrderLineRecord]) -> None:
+    """Puts lines of an undone order into the cart again; what has come in since stays as it is.
+
+    Runs inside the caller's transaction, which has locked the account.
+    """
+    in_cart = set(tx.execute(select(cart_t.c.item_id).where(cart_t.c.member_id == member_id)).scalars())
+    items = {line.exchange_offer_id or line.variant_id: line.quantity for line in lines}
+    missing = [(item, quantity) for item, quantity in items.items() if item not in in_cart]
+    for item, quantity in missing[: MAX_LINES - len(in_cart)]:
+        tx.execute(cart_t.insert().values(id=new_id("crt"), member_id=member_id, item_id=item, quantity=quantity))

@@ -50,6 +50,9 @@ lines_t = table_of(OrderLineRow)
 payments_t = table_of(PaymentRow)
 addresses_t = table_of(AddressRow)
 
+MUTATION = "placeOrder"
+"""What its idempotency keys are kept under."""
+
 ADDRESS_FIELDS = ("recipient", "phone", "region", "line", "postal_code")
 
 # The shop's busiest way: its statements are put together once.
@@ -92,7 +95,7 @@ def place_order(shop: Shop, command: PlaceOrder) -> str:
             raise
         order_id, unpaid = shop.db.retrying(lambda: _place(shop, command, now))
     if command.payment_method == PaymentMethod.STRIPE:
-        begin_payment(shop, order_id, unpaid, member_id=command.member_id)
+        begin_payment(shop, order_id, unpaid, mutation=MUTATION, from_cart=command.lines is None)
     return order_id
 
 
@@ -112,7 +115,7 @@ def _place(shop: Shop, command: PlaceOrder, now: datetime) -> tuple[str, AskedPa
         if beyond:
             read_key(refusals, command.idempotency_key)
         else:
-            done = claim(tx, refusals, command.member_id, "placeOrder", command.idempotency_key, asked, order_id, now)
+            done = claim(tx, refusals, command.member_id, MUTATION, command.idempotency_key, asked, order_id, now)
             if done is not None:
                 return done, None
         quote, address = _agree(tx, refusals, shop, command, version, book.account, now)

@@ -77,6 +77,12 @@ def result_of(conn: Connection, actor_id: str, mutation: str, key: str) -> str |
     return conn.execute(select(keys_t.c.result_id).where(used)).scalar()
 
 
+def release(tx: Transaction, actor_id: str, mutation: str, result_id: str) -> None:
+    """Forgets the key of a deed that is undone: a refusal is not remembered. Runs inside the caller's transaction."""
+    of = (keys_t.c.actor_id == actor_id) & (keys_t.c.mutation == mutation)
+    tx.execute(keys_t.delete().where(of, keys_t.c.result_id == result_id))
+
+
 def _fingerprint(value: object) -> str:
     """A hash of an input: dataclasses, decimals and dates included, whatever the order of keys."""
     text = orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)

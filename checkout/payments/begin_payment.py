@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from checkout.cancel_order import cancel_order
 from checkout.payments.open_payment import open_payment
 from checkout.payments.records import AskedPayment
-from checkout.refusals import PaymentProviderRefused
 from checkout.shop import Shop
+from checkout.undo_order import undo_order
 from kernel.refusals import Refused
 
 
-def begin_payment(shop: Shop, order_id: str, unpaid: AskedPayment | None, *, member_id: str) -> None:
-    """Owns its transactions. A "no" for good will not change until the order's time is up: it gives everything back.
+def begin_payment(shop: Shop, order_id: str, unpaid: AskedPayment | None, *, mutation: str, from_cart: bool) -> None:
+    """Owns its transactions. Where the provider says no or nothing, the order is undone: `undo_order` says how.
 
     Raises:
         Refused: the provider says no or nothing.
     """
     try:
         open_payment(shop, order_id, unpaid)
-    except Refused as refused:
-        if not all(isinstance(r, PaymentProviderRefused) and r.retryable for r in refused.refusals):
-            cancel_order(shop, order_id, member_id=member_id)
-        raise
+    except Refused:
+        if undo_order(shop, order_id, mutation=mutation, from_cart=from_cart):
+            raise

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from checkout.payments.gateway import ProviderRefused, ProviderSilent
+from sqlalchemy import ColumnElement
+
+from checkout.payments.gateway import OpenedPayment, ProviderRefused, ProviderSilent
 from checkout.payments.look_at_payment import gateway_of
 from checkout.payments.records import AskedPayment, payment_of_order, payments_t
 from checkout.refusals import PaymentProviderRefused
 from checkout.shop import Shop
-from checkout.tables import IntentState
+from checkout.tables import IntentState, PaymentStatus
+from kernel.database import Transaction
 from kernel.refusals import Refused
 
 
@@ -16,10 +19,8 @@ def open_payment(shop: Shop, order_id: str, payment: AskedPayment | None = None)
 
     `payment`: where the order has just been placed, and need not be read.
 
-    Where the provider does not answer, the order keeps waiting: sent again, it is asked again.
-
     Raises:
-        Refused: the provider says no or nothing.
+        Refused: the provider says no or nothing, or the order has been undone or cancelled meanwhile.
     """
     if payment is None:
         with shop.db.read() as conn:
@@ -27,11 +28,14 @@ def open_payment(shop: Shop, order_id: str, payment: AskedPayment | None = None)
     if payment is None or payment.can_be_shown or payment.intent != IntentState.OPEN:
         return
     try:
-        ask_to_pay(shop, payment)
+        opened = _ask(shop, payment)
     except ProviderSilent:
         raise Refused(PaymentProviderRefused(path=("paymentMethod",), retryable=True)) from None
     except ProviderRefused:
         raise Refused(PaymentProviderRefused(path=("paymentMethod",), retryable=False)) from None
+    with shop.db.write() as tx:
+        if not _write_down(tx, payment, opened, payments_t.c.status != PaymentStatus.CANCELLED.value):
+            raise Refused(PaymentProviderRefused(path=("paymentMethod",), retryable=True))
 
 
 def ask_to_pay(shop: Shop, payment: AskedPayment) -> str:
@@ -40,11 +44,17 @@ def ask_to_pay(shop: Shop, payment: AskedPayment) -> str:
     Raises:
         ProviderError: the provider says no or nothing.
     """
-    opened = gateway_of(shop).open_payment(payment.order_id, payment.order_number, payment.due)
+    opened = _ask(shop, payment)
     with shop.db.write() as tx:
-        tx.execute(
-            payments_t.update()
-            .where(payments_t.c.id == payment.id)
-            .values(provider_reference=opened.reference, client_secret=opened.client_secret)
-        )
+        _write_down(tx, payment, opened)
     return opened.reference
+
+
+def _ask(shop: Shop, payment: AskedPayment) -> OpenedPayment:
+    return gateway_of(shop).open_payment(payment.order_id, payment.order_number, payment.due)
+
+
+def _write_down(tx: Transaction, payment: AskedPayment, opened: OpenedPayment, *only_if: ColumnElement[bool]) -> bool:
+    values = {"provider_reference": opened.reference, "client_secret": opened.client_secret}
+    update = payments_t.update().where(payments_t.c.id == payment.id, *only_if).values(values)
+    return tx.execute(update).rowcount == 1

@@ -6,15 +6,18 @@ from datetime import timedelta
 
 import pytest
 
+from checkout.cart import cart_lines, set_cart_line
 from checkout.payments.gateway import ProviderEvent, ProviderPaymentState, ProviderRefused, ProviderSilent
 from checkout.payments.handlers import payment_handlers
 from checkout.payments.look_at_payment import look_at_payment
 from checkout.payments.take_event import take_event
+from checkout.payments.verdict import Verdict
 from checkout.refusals import OrderStateRefused, PaymentProviderRefused
 from kernel.clock import SystemClock
 from kernel.money import Money
 from kernel.outbox import OutboxState, deliver, outbox_page
 from kernel.paging import Window
+from tests.support.fake_gateway import Died
 from tests.support.shop import refused
 
 CLOSED = ProviderPaymentState.CANCELLED
@@ -189,10 +192,9 @@ def test_a_bank_that_is_still_at_work_keeps_the_order_waiting(shop, ana):
 
 
 def test_whoever_died_between_asking_and_writing_it_down_leaves_nothing_that_can_still_be_paid(shop, ana):
-    shop.gateway.trouble, shop.gateway.after = ProviderSilent("provider_silent"), True
-    with refused(PaymentProviderRefused) as why:
+    shop.gateway.trouble, shop.gateway.after = Died(), True
+    with pytest.raises(Died):
         shop.reserve(ana, {"shirt": 1})
-    assert why.the(PaymentProviderRefused).retryable
     (order,) = shop.gateway.opened
     assert shop.payment(order).provider_reference is None
     shop.gateway.trouble = None
@@ -201,23 +203,135 @@ def test_whoever_died_between_asking_and_writing_it_down_leaves_nothing_that_can
     assert (shop.order(order).status, intent(shop, order)) == ("CANCELLED", CLOSED)
 
 
-def test_sent_again_after_silence_the_same_order_is_asked_for_again(shop, ana):
-    shop.gateway.trouble = ProviderSilent("provider_silent")
-    with refused(PaymentProviderRefused):
+def test_sent_again_after_nobody_answered_the_same_order_is_asked_for_again(shop, ana):
+    shop.gateway.trouble = Died()
+    with pytest.raises(Died):
         shop.buy(ana, {"shirt": 1}, pay="STRIPE", key="k")
     shop.gateway.trouble = None
     order = shop.buy(ana, {"shirt": 1}, pay="STRIPE", key="k")
     assert (shop.payment(order).provider_reference, shop.shelf("shirt")) == (f"fake_{order}", (10, 1))
 
 
-def test_an_order_that_the_provider_refuses_for_good_gives_everything_back_at_once(shop, ana):
-    shop.gateway.trouble = ProviderRefused("provider_refused")
+SAYS = pytest.mark.parametrize(
+    "answer", [ProviderRefused("provider_refused"), ProviderSilent("provider_silent")], ids=["no", "nothing"]
+)
+
+
+def put_in_cart(shop, member, goods):
+    for line in shop.basket(goods):
+        set_cart_line(shop.shop, member, line)
+
+
+def cart(shop, member):
+    with shop.db.read() as conn:
+        return [(line.variant_id or line.exchange_offer_id, line.quantity) for line in cart_lines(conn, member)]
+
+
+def all_there(shop, ana):
+    """What Ana has, and what is on the shelf, is as it was at first."""
+    return (shop.points(ana), shop.shelf("shirt"), shop.gift_cards(ana)) == (6000, (10, 0), ["100.00"])
+
+
+@SAYS
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "after all"])
+def test_a_payment_that_cannot_begin_has_done_nothing(shop, ana, answer, late):
+    shop.gateway.trouble, shop.gateway.after = answer, late
     with refused(PaymentProviderRefused) as why:
         shop.reserve(ana, {"shirt+": 1}, gift_card="60.00")
-    assert not why.the(PaymentProviderRefused).retryable
-    assert (shop.points(ana), shop.shelf("shirt"), shop.gift_cards(ana)) == (6000, (10, 0), ["100.00"])
+    assert why.the(PaymentProviderRefused).retryable == isinstance(answer, ProviderSilent)
+    assert all_there(shop, ana)
+    shop.gateway.trouble = None
     shop.deliver()
-    assert ("payment.close", None) not in waiting(shop)
+    assert {payment.state for payment in shop.gateway.payments.values()} <= {CLOSED}
+    assert "payment.close" not in {kind for kind, _ in waiting(shop)}
+    assert set_aside(shop) == []
+
+
+@SAYS
+def test_the_key_of_a_payment_that_could_not_begin_may_be_used_again_also_for_another_way_to_pay(shop, ana, answer):
+    shop.gateway.trouble = answer
+    for _ in range(2):
+        with refused(PaymentProviderRefused):
+            shop.buy(ana, {"shirt+": 1}, pay="STRIPE", key="k")
+    order = shop.buy(ana, {"shirt+": 1}, pay="CASH_ON_DELIVERY", key="k")
+    assert (shop.order(order).status, shop.points(ana), shop.shelf("shirt")) == ("PAID", 4500, (10, 1))
+    shop.gateway.trouble = None
+    other = shop.buy(ana, {"shirt+": 1}, pay="STRIPE", key="other")
+    assert shop.payment(other).client_secret == f"fake_{other}_secret"
+
+
+@SAYS
+def test_the_cart_is_as_it_was_when_its_payment_could_not_begin(shop, ana, answer):
+    put_in_cart(shop, ana, {"shirt+": 1, "shirt": 2})
+    before = cart(shop, ana)
+    shop.gateway.trouble = answer
+    with refused(PaymentProviderRefused):
+        shop.buy(ana, None, pay="STRIPE")
+    assert cart(shop, ana) == before
+    shop.gateway.trouble = None
+    order = shop.buy(ana, None, pay="STRIPE")
+    assert (shop.order(order).status, cart(shop, ana)) == ("AWAITING_PAYMENT", [])
+
+
+def test_what_was_put_in_the_cart_while_the_provider_thought_about_it_stays(shop, ana, meanwhile):
+    shop.stock("socks", "20.00", 10)
+    put_in_cart(shop, ana, {"shirt": 2, "socks": 1})
+    meanwhile(lambda: put_in_cart(shop, ana, {"shirt": 5}), then=ProviderSilent("provider_silent"))
+    with refused(PaymentProviderRefused):
+        shop.buy(ana, None, pay="STRIPE")
+    assert dict(cart(shop, ana)) == {shop.variants["shirt"]: 5, shop.variants["socks"]: 1}
+
+
+@pytest.fixture
+def meanwhile(shop, monkeypatch):
+    """`meanwhile(deed, then=error)`: something happens while the provider is asked for the first time."""
+    ask = shop.gateway.open_payment
+
+    def plan(deed, *, then=None):
+        def open_payment(*asked):
+            monkeypatch.setattr(shop.gateway, "open_payment", ask)
+            if then is None:
+                opened = ask(*asked)
+                deed()
+                return opened
+            deed()
+            raise then
+
+        monkeypatch.setattr(shop.gateway, "open_payment", open_payment)
+
+    return plan
+
+
+def test_an_order_sent_twice_stays_where_one_of_the_two_was_told_where_to_pay(shop, ana, meanwhile):
+    told = []
+
+    def again():
+        told.append(shop.buy(ana, {"shirt": 1}, pay="STRIPE", key="k"))
+
+    meanwhile(again, then=ProviderSilent("provider_silent"))
+    order = shop.buy(ana, {"shirt": 1}, pay="STRIPE", key="k")
+    assert (told, shop.order(order).status) == ([order], "AWAITING_PAYMENT")
+    assert shop.gateway.pay(order)
+    assert look_at_payment(shop.shop, order) is Verdict.PAID
+
+
+def test_an_order_sent_twice_is_refused_to_both_where_the_first_answer_has_undone_it(shop, ana, meanwhile):
+    def again():
+        shop.gateway.trouble = ProviderSilent("provider_silent")
+        with refused(PaymentProviderRefused):
+            shop.buy(ana, {"shirt+": 1}, pay="STRIPE", key="k")
+        shop.gateway.trouble = None
+
+    meanwhile(again)
+    with refused(PaymentProviderRefused) as why:
+        shop.buy(ana, {"shirt+": 1}, pay="STRIPE", key="k")
+    assert why.the(PaymentProviderRefused).retryable
+    assert all_there(shop, ana)
+    (order,) = shop.gateway.opened
+    shop.deliver()
+    assert (shop.order(order).status, intent(shop, order)) == ("CANCELLED", CLOSED)
+    assert shop.payment(order).client_secret is not None
+    assert shop.ledger(ana)[1:] == [("HELD", -1500), ("RELEASED", 1500)]
 
 
 def test_a_cancelled_order_asks_for_nothing_any_more(shop, ana):

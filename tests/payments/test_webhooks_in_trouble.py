@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import time
 from datetime import timedelta
+from threading import Thread
 
 import httpx2
 import pytest
 import stripe
 
 from tests.support.online_shop import WEBHOOK_SECRET
+from tests.support.talk import PLACE, confirm
 
 
 def post(online, body, *, age=0, secret=WEBHOOK_SECRET):
@@ -125,25 +127,43 @@ def test_a_cancelled_order_can_no_longer_be_paid(online):
     assert online.intent(order).status == "canceled"
 
 
+def pay_unseen(online):
+    """The device pays what the provider was asked for, whatever we have heard of it."""
+    while not (intents := online.stripe.v1.payment_intents.list().data):
+        time.sleep(0.01)
+    (intent,) = intents
+    assert confirm(online.device, intent.client_secret) == "succeeded"
+
+
 def test_an_event_that_comes_before_our_own_transaction_has_ended(online):
     """The provider has taken the order and tells of it, and we have not heard its answer: it is the same order."""
+    online.double.trouble("slow", method="POST", path="/v1/payment_intents", seconds=3.0, when="after")
+    line = online.stock.line("shirt", 1)
+    placing = Thread(target=online.talk.place, args=[[line]], kwargs={"key": "first"})
+    placing.start()
+    pay_unseen(online)
+    online.settle()
+    talk = online.stock.talk(online.url)
+    order = talk.place([line], key="first")
+    assert (order["status"], placing.is_alive()) == ("PAID", True)
+    placing.join()
+    talk.close()
+    assert len(online.stripe.v1.payment_intents.list().data) == 1
+    assert online.look(order)["status"] == "PAID"
+
+
+def test_money_for_an_order_that_was_refused_since_nobody_answered_goes_back(online):
     online.double.trouble("die_after", method="POST", path="/v1/payment_intents")
     line = online.stock.line("shirt", 1)
-    from tests.support.talk import PLACE
-
     asked = online.talk.order_input([line], key="first")
     assert online.talk.refused(PLACE, **asked) == ["PaymentProviderError"]
     (intent,) = online.stripe.v1.payment_intents.list().data
-    device = {
-        "client_secret": intent.client_secret,
-        "payment_method": "pm_card_visa",
-        "return_url": "https://shop.test",
-    }
-    online.device.v1.payment_intents.confirm(intent.id, params=device)
+    pay_unseen(online)
     online.settle()
+    sent_back = online.stripe.v1.refunds.list({"payment_intent": intent.id}).data
+    assert [(refund.amount, refund.status) for refund in sent_back] == [(intent.amount, "succeeded")]
     order = online.talk.place([line], key="first")
-    assert (order["status"], len(online.asked("POST", "/v1/payment_intents"))) == ("PAID", 1)
-    assert len(online.stripe.v1.payment_intents.list().data) == 1
+    assert (order["status"], online.intent_id(order) != intent.id) == ("AWAITING_PAYMENT", True)
 
 
 def test_what_others_do_with_the_same_account_does_not_concern_us(online):

@@ -8,19 +8,18 @@ from datetime import timedelta
 import pytest
 
 from checkout.payments import send_refund
-from checkout.payments.gateway import ProviderEvent, ProviderPaymentState, ProviderSilent
+from checkout.payments.gateway import ProviderEvent, ProviderPaymentState
 from checkout.payments.handlers import payment_handlers
 from checkout.payments.take_event import take_event
 from checkout.payments.troubles import troubles
-from checkout.refusals import PaymentProviderRefused
 from kernel.clock import SystemClock
 from kernel.database import TryAgain
 from kernel.outbox import GiveUp, OutboxState, deliver, enqueue, outbox_page
 from kernel.paging import Window
 from members.openids import give_phone
 from members.sms import SMS_CODE
+from tests.support.fake_gateway import Died
 from tests.support.joining import bind, by_wechat
-from tests.support.shop import refused
 
 
 @pytest.fixture
@@ -40,8 +39,8 @@ def set_aside(shop):
 
 
 def test_an_event_that_is_faster_than_a_lost_answer_does_not_keep_the_member_from_paying(shop, ana):
-    shop.gateway.trouble, shop.gateway.after = ProviderSilent("provider_silent"), True
-    with refused(PaymentProviderRefused):
+    shop.gateway.trouble, shop.gateway.after = Died(), True
+    with pytest.raises(Died):
         shop.buy(ana, {"shirt": 1}, pay="STRIPE", key="k")
     shop.gateway.trouble = None
     (order,) = shop.gateway.opened

@@ -24,6 +24,10 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 OVER = (ProviderPaymentState.SUCCEEDED, ProviderPaymentState.CANCELLED)
 
 
+class Died(BaseException):
+    """Our own process is gone: what it asked for is done or not, and nobody is answered."""
+
+
 @dataclass
 class FakeGateway:
     """`trouble` is raised instead of an answer; with `after`, only once the deed is done."""
@@ -32,7 +36,7 @@ class FakeGateway:
     payments: dict[str, ProviderPayment] = field(default_factory=dict[str, ProviderPayment])
     refunds: dict[str, ProviderRefund] = field(default_factory=dict[str, ProviderRefund])
     keys: dict[str, str] = field(default_factory=dict[str, str])
-    trouble: ProviderError | None = None
+    trouble: ProviderError | Died | None = None
     after: bool = False
     bank_says: ProviderRefundState = ProviderRefundState.SUCCEEDED
     asked: int = 0

@@ -273,18 +273,18 @@ class PlayShop:
     def buy(
         self,
         member: str,
-        goods: Mapping[str, int],
+        goods: Mapping[str, int] | None,
         *,
         gift_card: str | None = None,
         pay: str = "CASH_ON_DELIVERY",
         key: str | None = None,
         expected_due: str | None = None,
     ) -> str:
-        """Places an order, paid on delivery unless told otherwise."""
+        """Places an order, paid on delivery unless told otherwise. No goods: the cart."""
         command = PlaceOrder(
             member_id=member,
             idempotency_key=key or self._key(),
-            lines=self.basket(goods),
+            lines=None if goods is None else self.basket(goods),
             address_id=self.addresses[member],
             payment_method=pay,
             gift_card_amount=None if gift_card is None else Decimal(gift_card),

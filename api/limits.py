@@ -22,8 +22,9 @@ UPLOAD_LIMIT = 11 * 2**20
 SHEETS_LIMIT = 32 * 2**20
 # Several pictures at once, by hand.
 PICTURES_LIMIT = 41 * 2**20
-# So much of what is too large is taken in and dropped, for a page that says so.
-DROPPED_LIMIT = 2**28
+# So much of what is too large is taken in and dropped: most clients listen only when they have sent everything. Staff at
+# a page may have chosen the wrong file.
+DROPPED_LIMIT, STAFFS_DROPPED_LIMIT = 2**24, 2**28
 # The same for what members send.
 AVATAR_LIMIT = 6 * 2**20
 
@@ -63,18 +64,18 @@ class BodyLimit:
         await self._app(scope, _replay(b"".join(parts), receive), send)
 
     async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send, *, more: bool = True) -> None:
-        if not _is_staffs(scope["path"], Headers(scope=scope)):
-            await _refuse(limit, scope, receive, send)
-            return
-        # A browser shows no answer before it has sent everything: what comes is dropped, up to a bound.
-        size = 0
-        while more and size <= DROPPED_LIMIT:
+        headers = Headers(scope=scope)
+        staffs = _is_staffs(scope["path"], headers)
+        most = STAFFS_DROPPED_LIMIT if staffs else DROPPED_LIMIT
+        told = headers.get("content-length", "")
+        size = int(told[:20]) if told.isdecimal() and int(told[:20]) > most else 0
+        while more and size <= most:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
             size += len(message.get("body", b""))
             more = message.get("more_body", False)
-        if more:
+        if more or not staffs:
             await _refuse(limit, scope, receive, send)
             return
         await self._app({**scope, TOO_LARGE: _megabytes(limit)}, _replay(b"", receive), send)

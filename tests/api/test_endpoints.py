@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 
+import anyio
 import pytest
 from PIL import Image
 
@@ -113,6 +114,28 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(shop, path):
         assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
     padded = b'{"query": "{ __typename }"}' + b" " * (2 * 2**20 - 100)
     assert shop.post(path, content=padded, headers={"Content-Type": "application/json"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "told", "taken"), [(10, True, 10), (10, False, 10), (100, True, 0), (100, False, 20)]
+)
+def test_whoever_sends_somewhat_too_much_may_finish_and_then_hears_so(shop, megabytes, told, taken):
+    """Most clients listen only when they have sent everything; nobody may send without an end."""
+    parts, started = iter(range(megabytes)), []
+
+    async def receive():
+        number = next(parts)
+        assert not started, "the answer came first"
+        return {"type": "http.request", "body": bytes(2**20), "more_body": number < megabytes - 1}
+
+    async def send(message):
+        if message["type"] == "http.response.start":
+            started.append(message["status"])
+
+    length = [(b"content-length", str(megabytes * 2**20).encode())] if told else []
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": length}
+    anyio.run(shop.app, scope, receive, send)
+    assert (started, megabytes - len(list(parts))) == ([413], taken)
 
 
 def test_ten_thousand_lines_with_both_ids_are_a_basket_of_too_many(shop):

@@ -177,7 +177,8 @@ class Door(GraphQL[Context, None]):
             return _asked(_from_query_string(request.query_params))
         if request.method != "POST":
             raise Broken("GraphQL takes GET and POST.", status=405)
-        content_type, parameters = parse_content_type(request.headers.get("content-type", ""))
+        named, parameters = parse_content_type(request.headers.get("content-type", ""))
+        content_type = named.lower()
         if content_type == "application/json" and parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8"):
             return _asked(_parse(await request.body()))
         if content_type == "multipart/form-data" and self.multipart_uploads_enabled:

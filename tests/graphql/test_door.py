@@ -105,6 +105,10 @@ def test_only_json_is_taken(client, content_type) -> None:
     assert (response.status_code, code(response)) == (415, "BAD_REQUEST")
 
 
+def test_the_kind_of_a_body_may_be_written_in_any_case(client) -> None:
+    assert post(client, json.dumps({"query": QUERY}), "Application/JSON; Charset=UTF-8").json() == ANSWER
+
+
 def test_a_form_is_answered_as_json_is_where_no_page_elsewhere_could_have_sent_it(client) -> None:
     files = {"operations": (None, json.dumps({"query": QUERY})), "map": (None, "{}")}
     assert client.post("/graphql", files=files, headers={"GraphQL-Require-Preflight": "1"}).json() == ANSWER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 
 import orjson
 from sqlalchemy import Connection, select
@@ -15,6 +16,7 @@ from kernel.texts import read_text
 
 MAX_KEY = 200
 _PATH = ("idempotencyKey",)
+_EXACTLY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 keys_t = table_of(IdempotencyKeyRow)
 
@@ -84,6 +86,13 @@ def release(tx: Transaction, actor_id: str, mutation: str, result_id: str) -> No
 
 
 def _fingerprint(value: object) -> str:
-    """A hash of an input: dataclasses, decimals and dates included, whatever the order of keys."""
-    text = orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    """A hash of an input: dataclasses, decimals and dates included, whatever the order of keys.
+
+    An amount is the same however many zeros it ends in.
+    """
+    text = orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return hashlib.sha256(text).hexdigest()
+
+
+def _plain(value: object) -> str:
+    return str(_EXACTLY.normalize(value) if isinstance(value, Decimal) else value)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from kernel.idempotency import claim
+from kernel.idempotency import claim, release
 from kernel.refusals import IdempotencyConflict, InvalidInput, Refusals, Refused
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,6 +45,28 @@ def test_another_input_is_refused(db, other):
     with pytest.raises(Refused) as told:
         send(db, other, "ord_2")
     assert told.value.refusals == (IdempotencyConflict(path=("idempotencyKey",)),)
+
+
+@pytest.mark.parametrize(("one", "same"), [("20", "20.00"), ("0", "0.0"), ("1e3", "1000"), ("1.5", "1.50")])
+def test_an_amount_is_the_same_however_many_zeros_it_ends_in(db, one, same):
+    send(db, Input(Decimal(one)), "ord_1")
+    assert send(db, Input(Decimal(same)), "ord_2") == "ord_1"
+
+
+def test_amounts_of_many_digits_are_not_rounded_to_the_same(db):
+    send(db, Input(Decimal("1" * 60)), "ord_1")
+    with pytest.raises(Refused):
+        send(db, Input(Decimal("1" * 59 + "2")), "ord_2")
+
+
+def test_a_key_whose_deed_was_undone_may_be_used_for_anything(db):
+    send(db, Input(Decimal(1)), "ord_1")
+    send(db, Input(Decimal(1)), "ord_2", key="other")
+    with db.write() as tx:
+        release(tx, "mem_1", "placeOrder", "ord_1")
+        release(tx, "mem_2", "placeOrder", "ord_2")
+    assert send(db, Input(Decimal(2)), "ord_3") is None
+    assert send(db, Input(Decimal(1)), "ord_4", key="other") == "ord_2"
 
 
 @pytest.mark.parametrize("apart", [{"actor": "mem_2"}, {"mutation": "requestReturn"}, {"key": "K"}])

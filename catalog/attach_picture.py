@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from catalog.columns import pictures_t, products_t
 from kernel.database import Transaction
 from kernel.ids import new_id
-from kernel.refusals import NotFound, Refusals, Refused, invalid
+from kernel.refusals import NotFound, Refusals, invalid
 from kernel.texts import MAX_NAME, read_text
 
 MAX_PICTURES = 20
@@ -49,10 +49,9 @@ def check_attachment(conn: Connection, product_id: str, image_key: str, alt: str
     Raises:
         Refused: see there.
     """
-    if conn.execute(select(products_t.c.id).where(products_t.c.id == product_id)).one_or_none() is None:
-        raise Refused(NotFound(path=("productId",), what="product"))
+    found = conn.execute(select(products_t.c.id).where(products_t.c.id == product_id)).one_or_none()
     there = _pictures(conn, product_id)
-    _checked_alt(there, alt, new=content_of(image_key) not in there)
+    _checked_alt(there, alt, new=content_of(image_key) not in there, exists=found is not None)
 
 
 def attach_picture(tx: Transaction, command: AttachPicture) -> str:
@@ -65,12 +64,11 @@ def attach_picture(tx: Transaction, command: AttachPicture) -> str:
         Refused: unknown product, 20 pictures already, or an alt text that is too long.
     """
     held = select(products_t.c.id).where(products_t.c.id == command.product_id).with_for_update(key_share=True)
-    if tx.execute(held).one_or_none() is None:
-        raise Refused(NotFound(path=("productId",), what="product"))
+    exists = tx.execute(held).one_or_none() is not None
     c = pictures_t.c
     there = _pictures(tx, command.product_id)
     same = there.get(content_of(command.image_key))
-    alt = _checked_alt(there, command.alt, new=same is None)
+    alt = _checked_alt(there, command.alt, new=same is None, exists=exists)
     facts = {
         "image_key": command.image_key,
         "width": command.width,
@@ -92,8 +90,10 @@ def _pictures(conn: Connection, product_id: str) -> dict[str, _Attached]:
     return {content_of(row.image_key): _Attached(*row) for row in rows}
 
 
-def _checked_alt(there: Mapping[str, _Attached], alt: str, *, new: bool) -> str:
+def _checked_alt(there: Mapping[str, _Attached], alt: str, *, new: bool, exists: bool) -> str:
     refusals = Refusals()
+    if not exists:
+        refusals.add(NotFound(path=("productId",), what="product"))
     text = read_text(refusals, ("alt",), alt, most=MAX_NAME)
     if new and len(there) >= MAX_PICTURES:
         refusals.add(invalid(("file",), "too_many", most=MAX_PICTURES))

@@ -83,6 +83,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_made_of_the_file(shop,
     nowhere = "prd_" + "0" * 32
     assert errors(nowhere, b"rubbish") == [("NotFoundError", ["productId"]), ("InvalidInputError", ["file"])]
     assert errors(nowhere, picture()) == [("NotFoundError", ["productId"])]
+    assert errors(nowhere, picture(), "x" * 201) == [("NotFoundError", ["productId"]), ("InvalidInputError", ["alt"])]
     product = shop.stock()["id"]
     assert errors(product, b"", "x" * 201) == [("InvalidInputError", ["alt"]), ("InvalidInputError", ["file"])]
     assert stored(shop) == (set(), set())

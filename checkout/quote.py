@@ -58,16 +58,17 @@ def quote_basket(
     counted = [(line, item) for line, item in found if line.counted]
     _check_units(conn, program, account, counted, now, refusals)
     quote = price_basket(program, tier, [item for _, item in counted], gift_card)
-    if quote.totals.goods.minor >= MONEY_LIMIT:
+    totals = quote.totals
+    if max(totals.regular, totals.goods, totals.total).minor >= MONEY_LIMIT:
         refusals.add(invalid(("lines",), "too_much"))
-    if quote.totals.points > POINTS_LIMIT:
+    if max(totals.points, quote.points_to_earn) > POINTS_LIMIT:
         # More than anybody can have, and more than can be written down for a client.
         refusals.add(invalid(("lines",), "too_many_points"))
         complete = False
     else:
         _check_points(account, quote, refusals)
-    if complete and gift_card > quote.totals.total:
-        refusals.add(invalid(("giftCardAmount",), "more_than_total", total=quote.totals.total))
+    if complete and gift_card > totals.total:
+        refusals.add(invalid(("giftCardAmount",), "more_than_total", total=totals.total))
     _check_gift_card(conn, account, gift_card, refusals)
     return Quoted(quote if complete else None, tuple(refusals.found))
 

@@ -119,6 +119,30 @@ def test_a_swap_is_foreseen_with_what_an_unpaid_order_held_though_no_job_has_run
     assert lacking() == []
 
 
+def yen(**program):
+    whole = {f"tiers.levels.{level}.{bound}": "20000" for level in (1, 2) for bound in ("acquire", "keep")}
+    fees = {"points.value_of_100": "2", "orders.shipping_fee": "0", "orders.free_shipping_from": "0"}
+    return vancl(currency="JPY", **whole, **fees, **program)
+
+
+@pytest.mark.parametrize(
+    ("program", "price", "units"),
+    [
+        (yen(**{"points.rates.REGULAR": "1000", "tiers.levels.0.points_multiplier": "100"}), "999999999999", 1),
+        (vancl(**{"orders.shipping_fee": "5.00", "orders.free_shipping_from": "9999999999.99"}), "9999999999.98", 1),
+        (vancl(**{"tiers.levels.0.price_rate": "0.5"}), "9999999999.98", 2),
+    ],
+    ids=["points to earn", "with the shipping", "before the discount"],
+)
+def test_no_figure_of_an_order_is_beyond_what_can_be_told(db, program, price, units):
+    shop = PlayShop(db, document=program)
+    shop.stock("gold", price, 50)
+    member = shop.enrol("Ana")
+    assert [r.path for r in shop.quote(member, {"gold": units}).refusals] == [("lines",)]
+    with refused(InvalidInput):
+        shop.buy(member, {"gold": units})
+
+
 def test_stock_in_every_move(shop, ana):
     order = shop.buy(ana, {"shirt": 3, "shirt+": 1})
     assert shop.shelf("shirt") == (10, 4)

@@ -20,7 +20,7 @@ from checkout.payments.watch_payment import watch
 from checkout.pricing.basket import Quote, QuotedLine
 from checkout.pricing.steps import step_to_json
 from checkout.quote import quote_basket
-from checkout.refusals import InsufficientStock, OfferUnavailable, QuoteChanged
+from checkout.refusals import QuoteChanged
 from checkout.shop import Shop
 from checkout.tables import (
     IntentState,
@@ -31,7 +31,7 @@ from checkout.tables import (
     PaymentRow,
     PaymentStatus,
 )
-from checkout.timeline import bring_everyone_up_to_date, in_time
+from checkout.timeline import gives_back, in_time
 from kernel.database import Transaction, TryAgain, table_of
 from kernel.idempotency import claim, read_key
 from kernel.ids import new_id, readable_code
@@ -89,9 +89,7 @@ def place_order(shop: Shop, command: PlaceOrder) -> str:
     try:
         order_id, unpaid = shop.db.retrying(lambda: _place(shop, command, now))
     except Refused as refused:
-        # Unpaid orders of others that are due to be cancelled may still hold what this one needs (R11).
-        scarce = any(isinstance(r, InsufficientStock | OfferUnavailable) for r in refused.refusals)
-        if not scarce or not bring_everyone_up_to_date(shop):
+        if not gives_back(shop, refused.refusals):
             raise
         order_id, unpaid = shop.db.retrying(lambda: _place(shop, command, now))
     if command.payment_method == PaymentMethod.STRIPE:

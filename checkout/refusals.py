@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kernel.money import Money
-from kernel.refusals import Refusal
+from kernel.refusals import InvalidInput, Refusal
 
 if TYPE_CHECKING:
     from checkout.pricing.basket import Quote
@@ -32,6 +32,13 @@ class InsufficientStock(Refusal):
 @dataclass(frozen=True, kw_only=True)
 class OfferUnavailable(Refusal):
     """The offer has not begun, is over, or its quota is used up."""
+
+
+def may_be_reserved(refusal: Refusal) -> bool:
+    """Whether it is goods or a quota that are lacking: an order that is due to be cancelled may hold them."""
+    if isinstance(refusal, InvalidInput):
+        return refusal.reason in ("stock_below_zero", "quota_below_redeemed")
+    return isinstance(refusal, InsufficientStock | OfferUnavailable)
 
 
 @dataclass(frozen=True, kw_only=True)

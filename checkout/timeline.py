@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from checkout.current import PaymentMayHaveCome, go_on
 from checkout.payments.close_payment import close_at_once
+from checkout.refusals import may_be_reserved
 from checkout.shop import Shop
 from kernel.database import among
+from kernel.refusals import Refusal
 from members.account import accounts_t
 
 BATCH = 500
@@ -69,6 +71,13 @@ def bring_everyone_up_to_date(shop: Shop, on_failure: Callable[[str], None] | No
             else:
                 done += 1
     return done
+
+
+def gives_back(shop: Shop, refusals: Iterable[Refusal]) -> bool:
+    """Whether some of what was lacking may be there now: unpaid orders of others whose time is up still held it, and
+    have just been cancelled (R11, R12). Only then is everyone brought up to date. Owns its transactions.
+    """
+    return any(may_be_reserved(refusal) for refusal in refusals) and bring_everyone_up_to_date(shop) > 0
 
 
 class _Round:

@@ -14,7 +14,7 @@ from checkout.returns.finish import Finishing, Outcome, finish_return
 from checkout.returns.records import find_return, returnable_order, skus_of
 from checkout.shop import Shop
 from checkout.tables import ReturnKind, ReturnStatus
-from checkout.timeline import bring_everyone_up_to_date
+from checkout.timeline import gives_back
 from kernel.refusals import Refusals
 
 PREVIEW = "preview"
@@ -51,8 +51,7 @@ def stock_lacking(shop: Shop, *, order_id: str, kind: str, lines: Sequence[Retur
     if kind != ReturnKind.SWAP:
         return []
     lacking = _lacking(shop, order_id, lines)
-    # Unpaid orders that are due to be cancelled may still hold the goods (R11).
-    if lacking and bring_everyone_up_to_date(shop):
+    if gives_back(shop, lacking):
         lacking = _lacking(shop, order_id, lines)
     return lacking
 

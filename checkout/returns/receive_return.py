@@ -20,7 +20,7 @@ from checkout.shop import Shop
 from checkout.standing import StandingOrder, write_standing
 from checkout.states import return_moved
 from checkout.tables import PaymentMethod, PaymentRow, PaymentStatus, ReturnKind, ReturnStatus
-from checkout.timeline import bring_everyone_up_to_date, in_time
+from checkout.timeline import gives_back, in_time
 from kernel.database import Transaction, table_of
 from kernel.refusals import Refusals, Refused
 from kernel.texts import MAX_TEXT, read_optional_text
@@ -45,9 +45,8 @@ def receive_return(shop: Shop, return_id: str, *, restock: bool, note: str | Non
     try:
         return _receive(shop, return_id, restock, note, actor, now)
     except Refused as refused:
-        # Unpaid orders that are due to be cancelled may still hold the goods that a swap sends (R11).
-        scarce = any(isinstance(refusal, InsufficientStock) for refusal in refused.refusals)
-        if not scarce or not bring_everyone_up_to_date(shop):
+        # A swap sends goods.
+        if not gives_back(shop, refused.refusals):
             raise
     return _receive(shop, return_id, restock, note, actor, now)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from checkout.timeline import gives_back
 from kernel.database import Transaction
+from kernel.refusals import Refused
 from program.config import Program
 from schema.admin.context import AdminContext
 from staff import audit
 
 Snapshot = Mapping[str, Any]
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def audited(
     `subject` finds the id beforehand, None for what is new or unknown. What has changed nothing is not noted.
     """
 
-    def use_case() -> str:
+    def attempt() -> str:
         now = context.services.clock.now()
         with context.services.db.write() as tx:
             deed = _begun(context, tx, now)
@@ -57,7 +60,7 @@ def audited(
                 )
         return done
 
-    return use_case
+    return lambda: _in_time(context, attempt)
 
 
 def audited_together(
@@ -70,7 +73,7 @@ def audited_together(
     """A deed done to many subjects that there are, with an entry for each that it changed: as many statements as
     for one. `do` gives their ids, each as often as something was done to it; `subjects` finds them beforehand."""
 
-    def use_case() -> Sequence[str]:
+    def attempt() -> Sequence[str]:
         now = context.services.clock.now()
         with context.services.db.write() as tx:
             deed = _begun(context, tx, now)
@@ -81,7 +84,17 @@ def audited_together(
             audit.record_changes(tx, changes, at=now, actor=context.actor, action=action)
         return done
 
-    return use_case
+    return lambda: _in_time(context, attempt)
+
+
+def _in_time(context: AdminContext, attempt: Callable[[], Done]) -> Done:
+    """Tries once more where what was lacking had been reserved for orders that are over."""
+    try:
+        return attempt()
+    except Refused as refused:
+        if not gives_back(context.services.shop, refused.refusals):
+            raise
+    return attempt()
 
 
 def _begun(context: AdminContext, tx: Transaction, now: datetime) -> Deed:

@@ -230,7 +230,7 @@ def cart_of(view: View, member_id: str, wanted: Selection) -> Cart:
             gift_card_amount=None,
             now=view.now,
         )
-        quote = quote_payload(view, quoted, wanted["quote"])
+        quote = quote_payload(view, view.context.priced(quoted), wanted["quote"])
     return Cart(lines=_cart_lines(view, lines, wanted["lines"]) if "lines" in wanted else [], quote=quote)
 
 

@@ -27,7 +27,7 @@ def quote_of(view: View, asked: QuoteInput, wanted: Selection) -> QuotePayload:
         gift_card_amount=given(asked.gift_card_amount),
         now=view.now,
     )
-    return quote_payload(view, quoted, wanted)
+    return quote_payload(view, view.context.priced(quoted), wanted)
 
 
 def preview_of(context: ShopRequest, asked: ReturnPreviewInput) -> ReturnPreviewPayload:

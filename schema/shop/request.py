@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from strawberry.types import Info as StrawberryInfo
 
-from checkout.timeline import bring_up_to_date
+from checkout.quote import Quoted
+from checkout.refusals import may_be_reserved
+from checkout.timeline import bring_up_to_date, gives_back
 from kernel.refusals import Refusal, Refused
 from members.viewer import MemberViewer, authenticate_member
 from program.config import Program, Tier
@@ -56,6 +58,14 @@ class View(Reading):
         return self.programs.number(version).program
 
 
+class Lacking(Exception):
+    """A basket lacks goods or a quota, and nobody has looked yet whether orders that are over hold them."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("a basket lacks goods")
+        self.refusals = refusals
+
+
 class ShopRequest(Context):
     """One request. Who asks is found out once, in the first worker thread that needs it."""
 
@@ -67,6 +77,7 @@ class ShopRequest(Context):
         self._session_id: str | None = None
         self._fresh = False
         self._now: datetime | None = None
+        self._reserved_no_longer = False
 
     # ------------------------------------------------------------ in a worker thread
 
@@ -166,16 +177,31 @@ class ShopRequest(Context):
         assert self._programs is not None
         return self._programs.at(self.now()).program
 
+    def priced(self, quoted: Quoted) -> Quoted:
+        """A quote that can be told. Raises Lacking where orders that are over may still hold what it lacks."""
+        if not self._reserved_no_longer and any(may_be_reserved(refusal) for refusal in quoted.refusals):
+            raise Lacking(quoted.refusals)
+        return quoted
+
     # ------------------------------------------------------------ from resolvers
 
     async def view(self, look: Callable[[View], Answer]) -> Answer:
         """Runs a reading use case in a worker thread."""
 
-        def use_case() -> Answer:
+        return await self.run(lambda: self.look(look))
+
+    def look(self, look: Callable[[View], Answer]) -> Answer:
+        """Reads; once more where a basket lacks what orders that are over still held, so that a quote says what placing
+        the order would (R11). In a worker thread.
+        """
+        try:
             with self.reading() as view:
                 return look(view)
-
-        return await self.run(use_case)
+        except Lacking as lacking:
+            self._reserved_no_longer = True
+            gives_back(self.services.shop, lacking.refusals)
+        with self.reading() as view:
+            return look(view)
 
     async def attempt(
         self,
@@ -202,8 +228,7 @@ class ShopRequest(Context):
             self.forget()
             if show is None:
                 return payload(errors=[], **(told or {}))
-            with self.reading() as view:
-                return payload(errors=[], **show(view, done, wanted))
+            return payload(errors=[], **self.look(lambda view: show(view, done, wanted)))
 
         return await self.run(use_case, asks_outside=asks_outside)
 

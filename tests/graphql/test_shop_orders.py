@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.shop_api import ShopApi
+
 QUOTE = """query($input: QuoteInput!) { quote(input: $input) {
   quote { pointsToEarn totals { regular { amount } tierDiscount { amount } otherDiscount { amount } goods { amount }
       shipping { amount } total { amount } giftCard { amount } due { amount } points }
@@ -27,6 +29,11 @@ PLACE = f"""mutation($input: PlaceOrderInput!) {{ placeOrder(input: $input) {{
   order {{ {ORDER} }}
   errors {{ __typename message path ... on QuoteChangedError {{ quote {{ totals {{ due {{ amount }} }}
     lines {{ variant {{ sku product {{ name }} }} }} }} }} }} }} }}"""
+
+
+MY_CART = "{ me { cart { quote { errors { __typename path } } } } }"
+SET_CART = """mutation($input: BasketLineInput!) { setCartLine(input: $input) {
+  cart { quote { errors { __typename } } } errors { __typename } } }"""
 
 
 def line(play, name, quantity=1):
@@ -107,6 +114,46 @@ def test_everything_that_would_stop_an_order_is_told_at_once(api, goods) -> None
     assert found["TierRequiredError"]["requiredTier"] == {"code": "VIP"}
     assert found["InsufficientGiftCardError"]["giftCardLeft"] == {"amount": "0.00"}
     assert payload["quote"] is not None
+
+
+@pytest.fixture
+def online(play):
+    """The same, taking payments online."""
+    api = ShopApi(play, gateway=play.gateway)
+    yield api
+    api.close()
+
+
+def test_a_quote_says_what_placing_the_order_would_where_an_order_that_is_over_still_holds_the_goods(online, goods):
+    """No job has run since the time to pay was over (R11)."""
+    ben, ana = goods.enrol("Ben", points=9000), goods.enrol("Ana", points=9000)
+    goods.offer("last", "TEE", "50.00", 100, quota=1)
+    goods.reserve(ben, {"MUG": 5, "last": 1})
+    lines = [line(goods, "MUG", 2), line(goods, "last")]
+    for item in lines:
+        online.ask(SET_CART, {"input": item}, member=ana)
+    lacking = [
+        ("InsufficientStockError", ["lines", "0", "quantity"]),
+        ("OfferUnavailableError", ["lines", "1", "quantity"]),
+    ]
+
+    def quoted():
+        cart = online.ask(MY_CART, member=ana)["me"]["cart"]["quote"]
+        quote = online.ask(QUOTE, {"input": {"lines": lines}}, member=ana)["quote"]
+        return sorted(errors(quote)), sorted(errors(cart))
+
+    assert quoted() == (lacking, lacking)
+    goods.later(minutes=30)
+    assert quoted() == ([], [])
+    assert place(online, goods, ana, {"MUG": 2, "last": 1})["errors"] == []
+
+
+def test_the_cart_is_priced_with_what_an_order_that_is_over_held_when_it_is_changed_too(online, goods):
+    goods.reserve(goods.enrol("Ben"), {"MUG": 5})
+    ana = goods.enrol("Ana")
+    goods.later(minutes=30)
+    changed = online.ask(SET_CART, {"input": line(goods, "MUG", 5)}, member=ana)["setCartLine"]
+    assert (changed["errors"], changed["cart"]["quote"]["errors"]) == ([], [])
 
 
 def test_a_basket_of_the_wrong_form_is_told_by_its_path(api, goods) -> None:

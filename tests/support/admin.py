@@ -178,8 +178,16 @@ class AdminShop:
         fields = "product { id variants { id sku } }"
         return self.do("saveProduct", fields, slug=sku.lower(), name=sku, variants=variants)["product"]
 
-    def buy(self, member_id: str, variant_id: str, quantity: int = 1, *, pay: str = "CASH_ON_DELIVERY") -> str:
-        """An order, to be paid to the courier unless told otherwise; its id."""
+    def buy(
+        self,
+        member_id: str,
+        variant_id: str | None,
+        quantity: int = 1,
+        *,
+        offer: str | None = None,
+        pay: str = "CASH_ON_DELIVERY",
+    ) -> str:
+        """An order of goods or an offer, to be paid to the courier unless told otherwise; its id."""
         with self.db.write() as tx:
             command = SaveAddress(recipient="安娜", phone="+8613800000001", region="上海市", line="人民路1号")
             address_id = save_address(tx, member_id, command)
@@ -188,7 +196,7 @@ class AdminShop:
             PlaceOrder(
                 member_id=member_id,
                 idempotency_key=f"order-{next(self._numbers)}",
-                lines=(BasketLine(variant_id, None, quantity),),
+                lines=(BasketLine(variant_id, offer, quantity),),
                 address_id=address_id,
                 payment_method=pay,
             ),

@@ -22,8 +22,8 @@ UPLOAD_LIMIT = 11 * 2**20
 SHEETS_LIMIT = 32 * 2**20
 # Several pictures at once, by hand.
 PICTURES_LIMIT = 41 * 2**20
-# So much of what is too large is taken in and dropped: most clients listen only when they have sent everything. Staff at
-# a page may have chosen the wrong file.
+# So much of what is too large is taken in and dropped: most clients listen only when they have sent everything. Staff
+# at a page may have chosen the wrong file.
 DROPPED_LIMIT, STAFFS_DROPPED_LIMIT = 2**24, 2**28
 # The same for what members send.
 AVATAR_LIMIT = 6 * 2**20

@@ -228,7 +228,8 @@ class ShopRequest(Context):
             self.forget()
             if show is None:
                 return payload(errors=[], **(told or {}))
-            return payload(errors=[], **self.look(lambda view: show(view, done, wanted)))
+            build = show
+            return payload(errors=[], **self.look(lambda view: build(view, done, wanted)))
 
         return await self.run(use_case, asks_outside=asks_outside)
 

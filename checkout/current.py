@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from checkout.due import advance
+from checkout.due import Rank, advance
 from checkout.standing import Standing, with_orders, write_standing
 from kernel.database import Transaction, TryAgain
 from kernel.refusals import NotFound, Refused
@@ -61,7 +61,8 @@ def standing_until(
     tx: Transaction, shelf: ProgramShelf, member_id: str, until: datetime, *, order_id: str | None = None
 ) -> tuple[Standing, Programs]:
     """A member's standing under lock, with all done that was due by an instant, which may have passed: for what
-    asks the provider, or has its answer. Orders whose time is up then are closing, and nothing is written yet.
+    asks the provider, or has its answer. Orders whose time is up then are closing, what comes after them at that
+    instant has not happened, and nothing is written yet.
 
     Raises:
         Refused: there is no such member.
@@ -70,7 +71,7 @@ def standing_until(
     programs = shelf.programs(tx, book.latest_program)
     standing = _with_order(tx, book, order_id)
     if is_due(book, until):
-        advance(standing, programs, until)
+        advance(standing, programs, until, last=Rank.CANCELLATION)
     return standing, programs
 
 
@@ -87,7 +88,10 @@ def go_on(tx: Transaction, shelf: ProgramShelf, member_id: str, now: datetime) -
     programs = shelf.programs(tx, book.latest_program)
     standing = with_orders(tx, book)
     overdue = [order.pay_before for order in standing.orders if order.is_overdue(now) and order.pay_before]
-    advance(standing, programs, min(overdue, default=now))
+    if overdue:
+        advance(standing, programs, min(overdue), last=Rank.CANCELLATION)
+    else:
+        advance(standing, programs, now)
     closing = [order.id for order in standing.to_close]
     write_standing(tx, standing)
     return closing

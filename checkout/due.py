@@ -35,21 +35,37 @@ class Due:
     seq: int
 
 
-def advance(standing: Standing, programs: Programs, until: datetime, *, since: datetime | None = None) -> None:
+def advance(
+    standing: Standing,
+    programs: Programs,
+    until: datetime,
+    *,
+    since: datetime | None = None,
+    last: Rank = Rank.EXPIRY,
+) -> None:
     """Lets everything happen that is due up to and including an instant.
 
-    `since`: nothing happens earlier than this, although it was due before; what an action at that instant sets
-    free (a held settlement, an expiry that waited) happens then. Notes when the next thing is due.
+    `last`: of what is due at that instant itself, nothing that comes after it. `since`: nothing happens earlier
+    than this, although it was due before; what an action at that instant sets free (a held settlement, an expiry that
+    waited) happens then. Notes when the next thing is due.
     """
     moment = since
     while True:
         due = min(_all_due(standing, moment), default=None)
-        if due is None or due.at > until:
+        if due is None or due.at > until or (due.at == until and due.rank > last):
             break
         moment = due.at
         _happen(standing, programs, due)
     account = standing.book.account
     account.next_due_at = min((due.at for due in _all_due(standing, None)), default=None)
+
+
+def last_before_answers(standing: Standing, at: datetime) -> Rank:
+    """What may happen at an instant as long as the provider is asked about orders whose time is up then: cancellations
+    come first (R11), and one of them may be theirs.
+    """
+    asked = any(order.intent == IntentState.CLOSING and order.pay_before == at for order in standing.orders)
+    return Rank.CANCELLATION if asked else Rank.EXPIRY
 
 
 def expiry_waits(standing: Standing) -> bool:

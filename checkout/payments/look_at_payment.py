@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from checkout.current import standing_until
-from checkout.due import advance
+from checkout.due import advance, last_before_answers
 from checkout.payments.gateway import Gateway, ProviderPayment, ProviderPaymentState, ProviderSilent
 from checkout.payments.records import AskedPayment, payment_of_order, payment_of_reference, payments_t
 from checkout.payments.refunds import ask_refund
@@ -84,7 +84,7 @@ def _forget(shop: Shop, order_id: str, now: datetime) -> None:
         until = min(payment.pay_before or now, now)
         standing, programs = standing_until(tx, shop.shelf, payment.member_id, until, order_id=order_id)
         _no_longer_asks(standing, standing.order(order_id))
-        advance(standing, programs, until)
+        advance(standing, programs, until, last=last_before_answers(standing, until))
         write_standing(tx, standing)
 
 
@@ -119,7 +119,7 @@ def _take(shop: Shop, order_id: str, found: ProviderPayment, now: datetime) -> V
         elif verdict is Verdict.WAITS:
             _note(tx, payment, status=open_status(found).value)
         # Where nobody can pay it any more, it is cancelled at its own instant, however late that is known (R11).
-        advance(standing, programs, until)
+        advance(standing, programs, until, last=last_before_answers(standing, until))
         write_standing(tx, standing)
     return verdict
 

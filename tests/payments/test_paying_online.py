@@ -141,6 +141,64 @@ def test_money_that_nobody_noticed_is_found_before_the_order_is_cancelled(shop, 
     assert (found.status, found.paid_at, shop.points(ana)) == ("PAID", found.pay_before, 4500)
 
 
+@pytest.fixture
+def last_half_hour(shop, ana):
+    """Ana's 6000 points expire at midnight, in half an hour."""
+    expires = shop.account(ana).expires_at
+    shop.move(expires - timedelta(minutes=30))
+    return ana
+
+
+def look_then(shop, how):
+    """Somebody looks at that very instant, a day later, or by a verb of the member's."""
+    if how == "in time":
+        shop.later(minutes=30)
+        shop.run_jobs()
+    elif how == "late":
+        shop.later(days=1)
+        shop.run_jobs()
+
+
+LOOKING = pytest.mark.parametrize("how", ["in time", "late"])
+
+
+@LOOKING
+def test_at_one_instant_an_order_is_cancelled_before_its_points_expire(shop, last_half_hour, how):
+    for _ in range(2):
+        shop.reserve(last_half_hour, {"shirt+": 1})
+    look_then(shop, how)
+    entries = [("RELEASED", 1500), ("RELEASED", 1500), ("EXPIRED", -6000)]
+    assert shop.ledger(last_half_hour)[3:] == entries
+    assert shop.points(last_half_hour) == 0
+
+
+@LOOKING
+def test_at_one_instant_an_order_is_cancelled_before_another_settles(shop, ana, how):
+    settles = shop.order(shop.sell(ana, {"shirt": 1})).settles_at
+    shop.move(settles - timedelta(minutes=30))
+    shop.reserve(ana, {"shirt+": 1})
+    look_then(shop, how)
+    assert [kind for kind, _ in shop.ledger(ana)[1:]] == ["HELD", "RELEASED", "EARNED"]
+
+
+@LOOKING
+def test_at_one_instant_money_that_came_is_found_before_the_points_expire(shop, last_half_hour, how):
+    order = shop.reserve(last_half_hour, {"shirt+": 1})
+    shop.gateway.pay(order)
+    look_then(shop, how)
+    assert (shop.order(order).status, shop.ledger(last_half_hour)[2:]) == ("PAID", [("EXPIRED", -4500)])
+
+
+def test_at_one_instant_a_provider_that_is_silent_holds_up_nothing_else(shop, last_half_hour):
+    order = shop.reserve(last_half_hour, {"shirt+": 1})
+    shop.gateway.trouble = ProviderSilent("provider_silent")
+    look_then(shop, "late")
+    assert (shop.order(order).status, shop.ledger(last_half_hour)[2:]) == ("AWAITING_PAYMENT", [("EXPIRED", -4500)])
+    shop.gateway.trouble = None
+    deliver(shop.db, payment_handlers(shop.shop), clock=lambda: SystemClock().now() + timedelta(days=1))
+    assert shop.ledger(last_half_hour)[3:] == [("RELEASED", 1500), ("EXPIRED", -1500)]
+
+
 def test_while_the_provider_is_silent_the_order_waits_and_time_goes_on(shop, ana):
     order = shop.reserve(ana, {"shirt+": 1})
     shop.gateway.trouble = ProviderSilent("provider_silent")

@@ -18,8 +18,10 @@ from checkout.history.rows import Columns, Document, History, HistoryFileError, 
 from checkout.history.store import last_moved, load_past, numbers_here, write_pasts
 from checkout.shop import Shop
 from checkout.standing import Standing
+from checkout.timeline import bring_everyone_up_to_date
 from kernel.clock import start_of_day
 from kernel.database import Transaction, among
+from kernel.test_clock import DatabaseClock, TimeGoesBack, move
 from members.book import open_book
 from members.ledger.queries import sums_by_kind
 from members.register import members_t, register
@@ -45,7 +47,8 @@ def import_history(
 ) -> HistoryReport:
     """Owns its transactions: one for the program, one for each batch of members. The same file again changes nothing.
 
-    `until`: the instant up to which everything due has happened in the end; rows after it are left out.
+    `until`: the instant up to which everything due has happened in the end; rows after it are left out. A test clock
+    stands there afterwards, unless it stands later already.
 
     Raises:
         HistoryFileError: the file cannot be read, or nothing in it counts.
@@ -61,11 +64,24 @@ def import_history(
         programs = shop.shelf.reload(tx)
     report = HistoryReport(rows=history.rows, left_out=history.left_out)
     _import_members(shop, programs, history, until, report, progress)
+    _move_test_clock(shop, until)
     with shop.db.read() as conn:
         members = tier_distribution(conn)
         report.members_by_tier = {tier.code: members.get(tier.code, 0) for tier in program.tiers}
         report.points = sums_by_kind(conn)
     return report
+
+
+def _move_test_clock(shop: Shop, to: datetime) -> None:
+    """Lets time go on, and with it happen what is due for members of whom the file tells nothing (R11)."""
+    if not isinstance(shop.clock, DatabaseClock):
+        return
+    try:
+        with shop.db.write() as tx:
+            move(tx, to)
+    except TimeGoesBack:
+        return
+    bring_everyone_up_to_date(shop)
 
 
 def _first_day(program: Program, history: History) -> datetime:

@@ -1,0 +1,64 @@
+"""`jifen import-history`: where the clock stands afterwards, and what is wrong with a file in a sentence (R14)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kernel.database import Database
+from kernel.test_clock import DatabaseClock
+from members.account import accounts_t
+from tests.support.programs import retail
+
+HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
+ROW = "1,MUG,Mug,2,2015-02-01 10:00:00,5.00,Ana\n"
+
+
+@pytest.fixture
+def shop(jifen, environment, database_url):
+    """A shop under a test clock that stands at the first day of 2015."""
+    environment.setenv("JIFEN_TEST_CLOCK", "2015-01-01T00:00:00+00:00")
+    assert jifen("migrate").code == 0
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def bring_in(shop, jifen, tmp_path):
+    """Imports the rows of a file, or the bytes of one called `name`."""
+
+    def run(rows, *options, program=None, name="past.csv"):
+        document = tmp_path / "program.json"
+        document.write_text(json.dumps(program or retail()))
+        file = tmp_path / name
+        file.write_bytes(rows if isinstance(rows, bytes) else (HEAD + rows).encode())
+        return jifen("import-history", file, "--program", document, *options)
+
+    return run
+
+
+def clock(shop):
+    return DatabaseClock(shop).now().isoformat()
+
+
+def accounts(shop):
+    with shop.read() as conn:
+        return conn.execute(accounts_t.select()).all()
+
+
+def test_a_test_clock_stands_at_the_last_instant_afterwards_and_never_goes_back(shop, bring_in):
+    assert bring_in(ROW, "--until", "2015-06-01T00:00:00").code == 0
+    assert clock(shop) == "2015-05-31T23:00:00+00:00"
+    assert bring_in(ROW, "--until", "2015-04-01T00:00:00").code == 0
+    assert bring_in(ROW).code == 0
+    assert clock(shop) == "2015-05-31T23:00:00+00:00"
+
+
+def test_what_is_due_for_members_outside_the_file_has_happened_too(shop, bring_in):
+    assert bring_in(ROW, "--until", "2015-02-02T00:00:00").code == 0
+    assert [account.balance for account in accounts(shop)] == [0]
+    later = bring_in("2,MUG,Mug,1,2015-05-01 10:00:00,5.00,Bo\n", "--until", "2015-05-02T00:00:00")
+    assert "points earned: 20" in later.out
+    assert sorted(account.balance for account in accounts(shop)) == [0, 20]

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
 from checkout.history.names import kept_as
+from checkout.pricing.earning import earning_rates, points_earned
+from checkout.tables import PriceClass
 from kernel.clock import utc
-from kernel.money import MONEY_LIMIT, Money, minor_digits, round_half_up
+from kernel.money import MONEY_LIMIT, POINTS_LIMIT, Money, minor_digits, total
 from kernel.texts import can_be_kept
 from program.config import Program
 
 RETURN_PREFIX = "C"
 MAX_UNITS = 10**9
+
+# The days around the first one of the calendar are not there in every time zone.
+_EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,10 @@ class Columns:
 
 
 class LeftOut(StrEnum):
-    """Why a row does not count; the first that holds is told."""
+    """Why a row does not count: the first that holds, in the order of R14; what cannot be read, where it is asked for.
+
+    The last two hold for a document as a whole.
+    """
 
     UNREADABLE = "unreadable"
     NO_MEMBER = "no member"
@@ -45,6 +54,7 @@ class LeftOut(StrEnum):
     NO_PRICE = "no price"
     WRONG_QUANTITY = "wrong quantity"
     AFTER_UNTIL = "after the last instant"
+    BEYOND_LIMITS = "beyond what an order can be"
 
 
 @dataclass(slots=True)
@@ -59,7 +69,10 @@ class DocumentLine:
 
 @dataclass(slots=True)
 class Document:
-    """An invoice or a return of one member, dated by its earliest row. `shared`: something else here has its number."""
+    """An invoice or a return of one member, dated by its earliest row. `shared`: something else here has its number.
+
+    `rows`: how many of the file's it has.
+    """
 
     number: str
     member: str
@@ -67,6 +80,7 @@ class Document:
     is_return: bool
     lines: dict[tuple[str, int], DocumentLine] = field(default_factory=dict[tuple[str, int], DocumentLine])
     shared: bool = False
+    rows: int = 0
 
     def kept_as(self, part: int = 1) -> str:
         return kept_as(self.number, member=self.member if self.shared else None, part=part)
@@ -92,7 +106,7 @@ class HistoryFileError(ValueError):
 def read_history(
     source: Path, program: Program, columns: Columns, not_goods: frozenset[str], until: datetime
 ) -> History:
-    """Reads a CSV file, plain or gzipped; rows after `until` do not count.
+    """Reads a CSV file, plain or gzipped; documents after `until` do not count (R14).
 
     Times without an offset are the program's local time.
 
@@ -101,7 +115,7 @@ def read_history(
     """
     left_out: Counter[LeftOut] = Counter()
     documents: dict[tuple[str, str], Document] = {}
-    reader = _RowReader(program, columns, not_goods, until)
+    reader = _RowReader(program, columns, not_goods)
     rows = 0
     try:
         for row in _read_rows(source, columns):
@@ -111,9 +125,38 @@ def read_history(
                 left_out[read] += 1
             else:
                 _add(documents, *read)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise HistoryFileError(f"{source.name} cannot be read: {error}") from error
-    return History(rows, list(documents.values()), left_out)
+    kept: list[Document] = []
+    for document in documents.values():
+        reason = _why_left_out(document, program, until)
+        if reason is None:
+            kept.append(document)
+        else:
+            left_out[reason] += document.rows
+    return History(rows, kept, left_out)
+
+
+def _why_left_out(document: Document, program: Program, until: datetime) -> LeftOut | None:
+    if document.at > until:
+        return LeftOut.AFTER_UNTIL
+    # A return gives back no more than what was bought.
+    if not document.is_return and _is_beyond_limits(document, program):
+        return LeftOut.BEYOND_LIMITS
+    return None
+
+
+def _is_beyond_limits(document: Document, program: Program) -> bool:
+    """Whether an order holds more than can be told of one: units, money, points in whichever tier."""
+    lines = document.lines.values()
+    goods = total([line.price * line.quantity for line in lines], program.currency)
+    richest = max(program.tiers, key=lambda tier: tier.points_multiplier)
+    rates = earning_rates(program, richest, PriceClass.REGULAR, points_rate=None, third_party=False)
+    return (
+        any(line.quantity > MAX_UNITS for line in lines)
+        or goods.minor >= MONEY_LIMIT
+        or points_earned(goods, program.zero, rates) > POINTS_LIMIT
+    )
 
 
 def _read_rows(source: Path, columns: Columns) -> Iterator[Mapping[str, str]]:
@@ -136,56 +179,59 @@ def _add(documents: dict[tuple[str, str], Document], document: Document, line: D
     """Rows with the same document, SKU and unit price are one line."""
     known = documents.setdefault((document.number, document.member), document)
     known.at = min(known.at, document.at)
+    known.rows += 1
     same = known.lines.setdefault((line.sku, line.price.minor), line)
     if same is not line:
         same.quantity += line.quantity
 
 
 class _RowReader:
-    def __init__(self, program: Program, columns: Columns, not_goods: frozenset[str], until: datetime) -> None:
+    def __init__(self, program: Program, columns: Columns, not_goods: frozenset[str]) -> None:
         self.program = program
         self.columns = columns
         self.not_goods = not_goods
-        self.until = until
+        self._minor_unit = Decimal(1).scaleb(-minor_digits(program.currency))
         self._instants: dict[str, datetime] = {}
 
     def read(self, row: Mapping[str, str]) -> tuple[Document, DocumentLine] | LeftOut:
         """What a row says, or the first reason why it does not count."""
         c = self.columns
-        member, sku = (row[c.member] or "").strip(), row[c.sku] or ""
+        member, sku, number = (row[c.member] or "").strip(), row[c.sku] or "", (row[c.document] or "").strip()
         if not member:
             return LeftOut.NO_MEMBER
         if sku in self.not_goods:
             return LeftOut.NOT_GOODS
-        number = (row[c.document] or "").strip()
+        is_return = number.startswith(RETURN_PREFIX)
         try:
             price = self._price(row[c.price])
+            if price.minor <= 0:
+                return LeftOut.NO_PRICE
             quantity = int(row[c.quantity])
+            if quantity == 0 or (quantity < 0) != is_return:
+                return LeftOut.WRONG_QUANTITY
             at = self._instant(row[c.at])
-        except (ValueError, TypeError, InvalidOperation):
+        except (ValueError, TypeError, ArithmeticError):
             return LeftOut.UNREADABLE
         description = (row[c.description] or "").strip()
-        if not number or not sku or abs(quantity) > MAX_UNITS or price.minor >= MONEY_LIMIT:
+        if not number or not sku or abs(quantity) > MAX_UNITS or at < _EARLIEST:
             return LeftOut.UNREADABLE
         if not can_be_kept(member + number + sku + description):
             return LeftOut.UNREADABLE
-        if price.minor <= 0:
-            return LeftOut.NO_PRICE
-        is_return = number.startswith(RETURN_PREFIX)
-        if quantity == 0 or (quantity < 0) != is_return:
-            return LeftOut.WRONG_QUANTITY
-        if at > self.until:
-            return LeftOut.AFTER_UNTIL
-        line = DocumentLine(sku, price, abs(quantity), description)
-        return Document(number, member, at, is_return), line
+        return Document(number, member, at, is_return), DocumentLine(sku, price, abs(quantity), description)
 
     def _price(self, text: str) -> Money:
-        """The unit price, rounded half up to the minor unit (R1)."""
-        price = Decimal(text)
-        if not price.is_finite() or abs(price) >= MONEY_LIMIT:
-            raise ValueError("no price")
+        """The unit price, rounded half up to the minor unit (R1); nothing for one below 0, however far."""
         currency = self.program.currency
-        return Money(round_half_up(price.scaleb(minor_digits(currency))), currency)
+        price = Decimal(text)
+        if price <= 0:
+            return Money.zero(currency)
+        if price >= MONEY_LIMIT:
+            raise ValueError("too much")
+        rounded = price.quantize(self._minor_unit, rounding=ROUND_HALF_UP)
+        minor = int(rounded.scaleb(minor_digits(currency)))
+        if minor >= MONEY_LIMIT:
+            raise ValueError("too much")
+        return Money(minor, currency)
 
     def _instant(self, text: str) -> datetime:
         at = self._instants.get(text)

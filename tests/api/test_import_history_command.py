@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -62,3 +63,36 @@ def test_what_is_due_for_members_outside_the_file_has_happened_too(shop, bring_i
     later = bring_in("2,MUG,Mug,1,2015-05-01 10:00:00,5.00,Bo\n", "--until", "2015-05-02T00:00:00")
     assert "points earned: 20" in later.out
     assert sorted(account.balance for account in accounts(shop)) == [0, 20]
+
+
+def left_out(outcome):
+    assert outcome.code == 0, outcome.err
+    told = (line.removeprefix("rows left out, ").split(": ") for line in outcome.out.splitlines() if "left out" in line)
+    return {reason: int(rows) for reason, rows in told if rows != "0"}
+
+
+def test_a_document_on_both_sides_of_the_last_instant_comes_in_whole_and_once(shop, bring_in):
+    rows = ROW + "1,COAT,Coat,1,2015-02-01 10:01:00,7.00,Ana\n"
+    first = bring_in(rows, "--until", "2015-02-01T10:00:00")
+    assert (left_out(first), "orders: 1" in first.out) == ({}, True)
+    again = bring_in(rows, "--until", "2015-06-01T00:00:00")
+    assert "documents known already: 1" in again.out
+    assert [account.balance for account in accounts(shop)] == [34]
+
+
+def test_a_file_of_which_nothing_goes_in_publishes_nothing(bring_in, jifen):
+    huge = "1,MUG,Mug,1000000000,2015-02-01 10:00:00,9999999999.00,Ana\n"
+    outcome = bring_in(huge, "--until", "2015-06-01T00:00:00")
+    assert (outcome.code, outcome.err) == (1, "past.csv has no row that counts.\n")
+    assert "there are 1." in jifen("program", "show", "--version", 9).err
+    assert left_out(bring_in(huge + ROW.replace("1,", "2,", 1), "--until", "2015-06-01T00:00:00")) == {
+        "beyond what an order can be": 1
+    }
+
+
+@pytest.mark.parametrize("cut", [-9, -400])
+def test_a_packed_file_that_ends_too_soon_is_one_sentence(bring_in, cut):
+    rows = "".join(f"{i},A{i * 7919 % 1000},d,1,2015-02-01 10:00:00,5.00,{i * 31 % 977}\n" for i in range(2000))
+    outcome = bring_in(gzip.compress((HEAD + rows).encode())[:cut], name="past.csv.gz")
+    assert (outcome.code, outcome.err.count("\n")) == (1, 1)
+    assert outcome.err.startswith("past.csv.gz cannot be read: ")

@@ -45,6 +45,31 @@ def check_succession(
     return found
 
 
+def check_history(programs: Programs, program: Program, since: datetime) -> list[Refusal]:
+    """What speaks against bringing in orders of a past that `program` was made for, from an instant on (R14).
+
+    They are in its currency, so each version in force from then on has to be in it, too. And members may reach any
+    tier on the way: what one version has, those after it have as well.
+    """
+    found: list[Refusal] = []
+    reachable: dict[str, None] = {}
+    later = (version for version in _to_come_into_force(programs) if version.effective_at > since)
+    for version in (programs.at(since), *later):
+        own = version.program
+        for code in reachable:
+            if not own.has_tier(code):
+                facts = {"tier": code, "version": version.version}
+                found.append(invalid(("tiers", "levels"), "later_version_lacks_tier", **facts))
+        reachable.update(dict.fromkeys(tier.code for tier in own.tiers))
+        if own.currency != program.currency:
+            facts = {"value": own.currency, "version": version.version}
+            found.append(invalid(("currency",), "later_version_differs", **facts))
+        if own.zone != program.zone:
+            facts = {"value": own.zone, "version": version.version}
+            found.append(invalid(("timezone",), "later_version_differs", **facts))
+    return found
+
+
 def _in_force_between(programs: Programs, now: datetime, start: datetime) -> list[ProgramVersion]:
     later = (version for version in _to_come_into_force(programs) if now < version.effective_at < start)
     return [programs.at(now), *later]

@@ -148,6 +148,14 @@ REASONS: Sentences = {
         "等级 {tier} 已有会员或届时可能有会员，不能删除。",
         "Tier {tier} has members, or could have by then, and cannot be left out.",
     ),
+    "later_version_differs": (
+        "历史订单之后生效的第 {version} 版使用 {value}，两者的订单不能并存。",
+        "Version {version}, in force in or after the history, has {value}: orders of both do not go together.",
+    ),
+    "later_version_lacks_tier": (
+        "历史订单之后生效的第 {version} 版没有等级 {tier}，届时可能已有会员达到该等级。",
+        "Version {version}, in force in or after the history, has no tier {tier}: members may have it by then.",
+    ),
     "planned_version_lacks_tier": (
         "计划中的第 {version} 版没有等级 {tier}。",
         "Version {version}, which is planned, has no tier {tier}.",

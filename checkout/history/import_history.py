@@ -15,7 +15,7 @@ from checkout.history.program_of_history import publish_for_history
 from checkout.history.replay import Past, in_order, replay
 from checkout.history.report import HistoryReport, KeptAs, NoPurchase
 from checkout.history.rows import Columns, Document, History, HistoryFileError, read_history
-from checkout.history.store import last_moved, load_past, numbers_here, write_pasts
+from checkout.history.store import first_new, last_moved, load_past, numbers_here, write_pasts
 from checkout.shop import Shop
 from checkout.standing import Standing
 from checkout.timeline import bring_everyone_up_to_date
@@ -59,7 +59,8 @@ def import_history(
     if not history.documents:
         raise HistoryFileError(f"{source.name} has no row that counts")
     with shop.db.write() as tx:
-        publish_for_history(tx, document, _first_day(program, history), shop.clock.now())
+        since = first_new(tx, history.documents)
+        publish_for_history(tx, document, _first_day(program, history), since, shop.clock.now())
         # A version's start may have moved, which the shop's own shelf does not look at.
         programs = shop.shelf.reload(tx)
     report = HistoryReport(rows=history.rows, left_out=history.left_out)

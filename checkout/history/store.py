@@ -11,6 +11,7 @@ from sqlalchemy import Connection, case, func, select
 from checkout.history.match_returns import PurchasedLine
 from checkout.history.program_of_history import IMPORT_HISTORY
 from checkout.history.replay import Past, PastOrder, PastReturn
+from checkout.history.rows import Document
 from checkout.returns.apportion import KeptLine, kept_figures
 from checkout.returns.finish import Charged
 from checkout.returns.records import kept_lines, lines_t, orders_t, return_lines_t, returns_t
@@ -20,6 +21,7 @@ from kernel.database import Transaction, among
 from kernel.money import Money
 from members.book import open_book, write_books
 from members.ledger.entries import entries_t
+from members.register import members_t
 
 
 def load_past(tx: Transaction, member_id: str) -> Past:
@@ -68,6 +70,16 @@ def numbers_here(conn: Connection, numbers: Sequence[str]) -> dict[str, str | No
     imported = r.opened_by == IMPORT_HISTORY
     returns = select(r.number, case((imported, r.member_id))).where(among(r.number, numbers))
     return {number: member_id for each in (orders, returns) for number, member_id in conn.execute(each)}
+
+
+def first_new(conn: Connection, documents: Sequence[Document]) -> datetime | None:
+    """The earliest instant of documents that are not here yet; None where all are."""
+    here = numbers_here(conn, [name for document in documents for name in document.names()])
+    ids = sorted({member_id for member_id in here.values() if member_id is not None})
+    owners = dict(conn.execute(select(members_t.c.id, members_t.c.number).where(among(members_t.c.id, ids))).all())
+    known = {(name, owners.get(member_id or "")) for name, member_id in here.items()}
+    new = (each.at for each in documents if not any((name, each.member) in known for name in each.names()))
+    return min(new, default=None)
 
 
 def write_pasts(tx: Transaction, pasts: Sequence[Past]) -> None:

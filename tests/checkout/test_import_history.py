@@ -13,7 +13,9 @@ from checkout.history.names import kept_as
 from checkout.history.rows import Columns
 from checkout.orders import orders_t
 from checkout.returns.records import returns_t
-from tests.support.programs import vancl
+from kernel.refusals import InvalidInput
+from tests.support.programs import retail, vancl
+from tests.support.shop import refused
 
 UNTIL = datetime(2026, 12, 1, tzinfo=UTC)
 HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
@@ -23,14 +25,14 @@ HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerI
 def bring_in(shop, tmp_path):
     """Imports rows of (document, SKU, quantity, day of January 2026, member), at 10.00 each."""
 
-    def run(*rows, until=UNTIL):
+    def run(*rows, until=UNTIL, document=None):
         file = tmp_path / "past.csv"
         lines = (f"{doc},{sku},{sku},{units},2026-01-{day:02} 10:00,10.00,{who}" for doc, sku, units, day, who in rows)
         file.write_text(HEAD + "\n".join(lines))
         return import_history(
             shop.shop,
             file,
-            document=vancl(),
+            document=document or vancl(),
             not_goods=frozenset(),
             until=until,
             columns=Columns(),
@@ -105,3 +107,49 @@ def test_no_two_documents_are_called_the_same():
         for part in (1, 2, 22)
     }
     assert len(called) == len(texts) * (len(texts) + 1) * 3
+
+
+def other_tiers():
+    return vancl(**{"tiers.levels.1.code": "GOLD", "tiers.levels.1.acquire": "1.00"})
+
+
+def test_a_later_version_without_a_tier_of_the_history_is_told_and_nothing_comes_in(shop, bring_in):
+    shop.publish(vancl(**{"settlement.days": 20}), effective="2026-03-01T00:00")
+    with refused(InvalidInput) as told:
+        bring_in(("1", "MUG", 1, 5, "A"), document=other_tiers())
+    facts = (("tier", "GOLD"), ("version", "2"))
+    (refusal,) = told.refusals
+    assert (refusal.path, refusal.reason, refusal.facts) == (
+        ("program", "tiers", "levels"),
+        "later_version_lacks_tier",
+        facts,
+    )
+    assert numbers(shop, orders_t) == []
+    assert bring_in(("1", "MUG", 1, 5, "A")).orders == 1
+
+
+def test_a_shop_in_another_currency_by_now_does_not_take_a_history(shop, bring_in):
+    shop.at("2026-01-20T09:00")
+    shop.publish(retail())
+    with refused(InvalidInput, InvalidInput) as told:
+        bring_in(("1", "MUG", 1, 5, "A"))
+    assert [(refusal.path[-1], refusal.reason) for refusal in told.refusals] == [
+        ("currency", "later_version_differs"),
+        ("timezone", "later_version_differs"),
+    ]
+
+
+def test_a_history_runs_under_its_program_where_another_one_took_over_from_it(shop, bring_in):
+    shop.publish(vancl(**{"points.rates.REGULAR": "7"}))
+    shop.at("2026-06-01T09:00")
+    assert bring_in(("1", "MUG", 1, 5, "A"), until=shop.now).points["EARNED"] == 20
+
+
+def test_a_tier_that_a_shop_has_given_up_since_does_not_stand_in_the_way_of_the_same_file(shop, bring_in):
+    file = [("1", "MUG", 1, 5, "A")]
+    assert bring_in(*file, until=shop.local("2026-02-01T00:00")).orders == 1
+    shop.at("2026-03-01T09:00")
+    shop.publish(other_tiers())
+    assert bring_in(*file, until=shop.now).known_documents == 1
+    with refused(InvalidInput):
+        bring_in(*file, ("2", "MUG", 1, 6, "B"), until=shop.now)

@@ -38,6 +38,8 @@ def history_lines(report: HistoryReport) -> Iterator[str]:
         yield f"no purchase: {lost.document}: member {lost.member}, {lost.sku} × {lost.quantity}"
     for number in report.late_documents:
         yield f"came too late: {number}"
+    for number in report.closed_documents:
+        yield f"account is closed: {number}"
     for kept in report.renamed:
         yield f"kept under another number: {kept.document}: member {kept.member}, as {kept.name}"
     yield f"rows read: {report.rows:,}"
@@ -45,6 +47,7 @@ def history_lines(report: HistoryReport) -> Iterator[str]:
         yield f"rows left out, {reason}: {report.left_out[reason]:,}"
     yield f"documents known already: {report.known_documents:,}"
     yield f"documents that came too late: {len(report.late_documents):,}"
+    yield f"documents of closed accounts: {len(report.closed_documents):,}"
     yield f"members: {report.members:,}"
     yield f"orders: {report.orders:,}"
     yield f"returns: {report.returns:,} from {report.return_documents:,} documents"

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from checkout.due import advance
 from checkout.history.program_of_history import publish_for_history
-from checkout.history.replay import Past, in_order, replay
-from checkout.history.report import HistoryReport, KeptAs, NoPurchase
+from checkout.history.replay import Past, find_purchases, in_order, replay, without_purchase
+from checkout.history.report import HistoryReport, KeptAs
 from checkout.history.rows import Columns, Document, History, HistoryFileError, read_history
-from checkout.history.store import first_new, last_moved, load_past, numbers_here, write_pasts
+from checkout.history.store import first_new, joined_accounts, last_moved, load_past, numbers_here, write_pasts
 from checkout.shop import Shop
 from checkout.standing import Standing
 from checkout.timeline import bring_everyone_up_to_date
@@ -59,6 +59,7 @@ def import_history(
     if not history.documents:
         raise HistoryFileError(f"{source.name} has no row that counts")
     with shop.db.write() as tx:
+        _find_accounts(tx, history)
         since = first_new(tx, history.documents)
         publish_for_history(tx, document, _first_day(program, history), since, shop.clock.now())
         # A version's start may have moved, which the shop's own shelf does not look at.
@@ -85,6 +86,13 @@ def _move_test_clock(shop: Shop, to: datetime) -> None:
     bring_everyone_up_to_date(shop)
 
 
+def _find_accounts(tx: Transaction, history: History) -> None:
+    """Documents are booked where the account is by now: with the one that it has been joined to."""
+    joined = joined_accounts(tx, sorted({document.member for document in history.documents}))
+    for document in history.documents:
+        document.account = joined.get(document.member, document.member)
+
+
 def _first_day(program: Program, history: History) -> datetime:
     first = min(document.at for document in history.documents)
     return start_of_day(first.astimezone(program.zone).date(), program.zone)
@@ -96,7 +104,7 @@ def _import_members(
     """Members do not touch each other's accounts, so each plays alone, from first to last."""
     by_member: defaultdict[str, list[Document]] = defaultdict(list)
     for document in history.documents:
-        by_member[document.member].append(document)
+        by_member[document.account].append(document)
     done = 0
     for batch in _batches(sorted(by_member), BATCH):
         with shop.db.write() as tx:
@@ -118,7 +126,7 @@ def _import_batch(
     pasts: list[Past] = []
     for number, documents in by_member.items():
         if number in known:
-            past, fresh = _known_past(tx, known[number], in_order(documents), here, report)
+            past, fresh = _known_past(tx, load_past(tx, known[number]), in_order(documents), here, report)
         else:
             past, fresh = _new_past(tx, programs, number, in_order(documents), report)
         for document in fresh:
@@ -147,16 +155,6 @@ def _known_members(tx: Transaction, numbers: Sequence[str]) -> dict[str, str]:
     return dict(rows.all())
 
 
-def _accounts_of(tx: Transaction, member_id: str) -> set[str]:
-    """A member, and whoever has had their orders since accounts were joined."""
-    found: set[str] = set()
-    next_id: str | None = member_id
-    while next_id is not None and next_id not in found:
-        found.add(next_id)
-        next_id = tx.execute(select(members_t.c.merged_into).where(members_t.c.id == next_id)).scalar()
-    return found
-
-
 def _new_past(
     tx: Transaction, programs: Programs, number: str, documents: list[Document], report: HistoryReport
 ) -> tuple[Past, list[Document]]:
@@ -169,33 +167,43 @@ def _new_past(
 
 
 def _known_past(
-    tx: Transaction,
-    member_id: str,
-    documents: list[Document],
-    here: Mapping[str, str | None],
-    report: HistoryReport,
+    tx: Transaction, past: Past, documents: list[Document], here: Mapping[str, str | None], report: HistoryReport
 ) -> tuple[Past, list[Document]]:
     """A member who is here already: documents that are new, and come after all that has happened, are played.
 
-    `here`: whose documents have which numbers.
+    `here`: whose documents have which numbers. Nothing is booked for a member who has left.
     """
-    past = load_past(tx, member_id)
-    own = _accounts_of(tx, member_id)
-    moved = last_moved(tx, member_id)
+    account = past.standing.book.account
+    moved = last_moved(tx, account.member_id)
     fresh: list[Document] = []
+    late: list[Document] = []
     for document in documents:
-        if any(here.get(name) in own for name in document.names()):
+        if any(here.get(name) == account.member_id for name in document.names()):
             report.known_documents += 1
+        elif account.closed_at is not None:
+            report.closed_documents.append(document.number)
         elif moved is None or document.at > moved:
             fresh.append(document)
-        elif document.is_return:
-            past.no_purchase.extend(
-                NoPurchase(document.number, document.member, line.sku, line.quantity)
-                for line in document.lines.values()
-            )
         else:
-            report.late_documents.append(document.number)
+            late.append(document)
+    _tell_late(past, late, report)
     return past, fresh
+
+
+def _tell_late(past: Past, late: Sequence[Document], report: HistoryReport) -> None:
+    """A return came too late if it has a purchase, here or among those that came too late; else it has none."""
+    bought: set[str] = set()
+    for document in late:
+        skus = {line.sku for line in document.lines.values()}
+        if not document.is_return:
+            bought |= skus
+            report.late_documents.append(document.number)
+            continue
+        taken, left = find_purchases(past, document)
+        missing = {sku: quantity for sku, quantity in left.items() if sku not in bought}
+        past.no_purchase.extend(without_purchase(document, missing))
+        if taken or missing.keys() < left.keys():
+            report.late_documents.append(document.number)
 
 
 def _batches(numbers: Sequence[str], size: int) -> Iterable[Sequence[str]]:

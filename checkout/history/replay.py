@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -169,8 +169,8 @@ def _lines(
     return lines, rows
 
 
-def _return(past: Past, programs: Programs, document: Document) -> None:
-    """All that the document takes from one order is one return, opened by staff and received at that instant."""
+def find_purchases(past: Past, document: Document) -> tuple[list[tuple[str, dict[str, int]]], dict[str, int]]:
+    """What a return takes from which orders, as `match_return`, and the units of SKUs that find no purchase."""
     wanted: Counter[str] = Counter()
     for line in document.lines.values():
         wanted[line.sku] += line.quantity
@@ -179,10 +179,17 @@ def _return(past: Past, programs: Programs, document: Document) -> None:
         for order in past.orders
         if order.placed_at <= document.at and order.standing.status in RETURNABLE
     ]
-    taken, left = match_return(wanted, purchases)
-    past.no_purchase.extend(
-        NoPurchase(document.number, document.member, sku, quantity) for sku, quantity in left.items()
-    )
+    return match_return(wanted, purchases)
+
+
+def without_purchase(document: Document, left: Mapping[str, int]) -> list[NoPurchase]:
+    return [NoPurchase(document.number, document.member, sku, quantity) for sku, quantity in left.items()]
+
+
+def _return(past: Past, programs: Programs, document: Document) -> None:
+    """All that the document takes from one order is one return, opened by staff and received at that instant."""
+    taken, left = find_purchases(past, document)
+    past.no_purchase.extend(without_purchase(document, left))
     for i, (order_id, units) in enumerate(taken):
         order = past.order(order_id)
         if order.standing not in past.standing.orders:

@@ -38,6 +38,7 @@ class HistoryReport:
     return_documents: int = 0
     known_documents: int = 0
     late_documents: list[str] = field(default_factory=list[str])
+    closed_documents: list[str] = field(default_factory=list[str])
     renamed: list[KeptAs] = field(default_factory=list[KeptAs])
     left_out: Counter[LeftOut] = field(default_factory=Counter[LeftOut])
     no_purchase: list[NoPurchase] = field(default_factory=list[NoPurchase])

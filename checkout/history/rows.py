@@ -71,7 +71,7 @@ class DocumentLine:
 class Document:
     """An invoice or a return of one member, dated by its earliest row. `shared`: something else here has its number.
 
-    `rows`: how many of the file's it has.
+    `rows`: how many of the file's it has. `account`: the number of whoever has the member's account by now.
     """
 
     number: str
@@ -81,6 +81,7 @@ class Document:
     lines: dict[tuple[str, int], DocumentLine] = field(default_factory=dict[tuple[str, int], DocumentLine])
     shared: bool = False
     rows: int = 0
+    account: str = ""
 
     def kept_as(self, part: int = 1) -> str:
         return kept_as(self.number, member=self.member if self.shared else None, part=part)
@@ -217,7 +218,9 @@ class _RowReader:
             return LeftOut.UNREADABLE
         if not can_be_kept(member + number + sku + description):
             return LeftOut.UNREADABLE
-        return Document(number, member, at, is_return), DocumentLine(sku, price, abs(quantity), description)
+        return Document(number, member, at, is_return, account=member), DocumentLine(
+            sku, price, abs(quantity), description
+        )
 
     def _price(self, text: str) -> Money:
         """The unit price, rounded half up to the minor unit (R1); nothing for one below 0, however far."""

@@ -22,6 +22,8 @@ from kernel.money import Money
 from members.book import open_book, write_books
 from members.ledger.entries import entries_t
 from members.register import members_t
+from members.tables import TierChangeReason
+from members.tiers.periods import periods_t
 
 
 def load_past(tx: Transaction, member_id: str) -> Past:
@@ -54,13 +56,27 @@ def last_moved(conn: Connection, member_id: str) -> datetime | None:
         .join(orders_t, orders_t.c.id == returns_t.c.order_id)
         .where(orders_t.c.member_id == member_id)
     )
-    latest = (
-        select(func.max(orders_t.c.placed_at)).where(orders_t.c.member_id == member_id),
-        finished,
-        select(func.max(entries_t.c.occurred_at)).where(entries_t.c.member_id == member_id),
+    orders = select(func.max(orders_t.c.placed_at), func.max(orders_t.c.settled_at)).where(
+        orders_t.c.member_id == member_id
     )
-    instants = [conn.execute(statement).scalar() for statement in latest]
+    # Joining does nothing to an account: what a member bought elsewhere before comes in.
+    tiers = select(func.max(periods_t.c.from_at)).where(
+        periods_t.c.member_id == member_id, periods_t.c.reason != TierChangeReason.JOINED
+    )
+    entries = select(func.max(entries_t.c.occurred_at)).where(entries_t.c.member_id == member_id)
+    instants = [instant for each in (orders, finished, tiers, entries) for instant in conn.execute(each).one()]
     return max((instant for instant in instants if instant is not None), default=None)
+
+
+def joined_accounts(conn: Connection, numbers: Sequence[str]) -> dict[str, str]:
+    """Of members whose account has been joined to another one: whose, by numbers. There are no chains of them."""
+    into = members_t.alias()
+    rows = conn.execute(
+        select(members_t.c.number, into.c.number)
+        .join(into, into.c.id == members_t.c.merged_into)
+        .where(among(members_t.c.number, numbers))
+    )
+    return dict(rows.all())
 
 
 def numbers_here(conn: Connection, numbers: Sequence[str]) -> dict[str, str | None]:
@@ -78,7 +94,7 @@ def first_new(conn: Connection, documents: Sequence[Document]) -> datetime | Non
     ids = sorted({member_id for member_id in here.values() if member_id is not None})
     owners = dict(conn.execute(select(members_t.c.id, members_t.c.number).where(among(members_t.c.id, ids))).all())
     known = {(name, owners.get(member_id or "")) for name, member_id in here.items()}
-    new = (each.at for each in documents if not any((name, each.member) in known for name in each.names()))
+    new = (each.at for each in documents if not any((name, each.account) in known for name in each.names()))
     return min(new, default=None)
 
 

@@ -11,9 +11,12 @@ from api.reports import history_lines
 from checkout.history.import_history import import_history
 from checkout.history.names import kept_as
 from checkout.history.rows import Columns
+from checkout.leaving.delete_account import delete_account
 from checkout.orders import orders_t
 from checkout.returns.records import returns_t
 from kernel.refusals import InvalidInput
+from members.register import members_t
+from tests.support.joining import bind, by_phone, by_wechat
 from tests.support.programs import retail, vancl
 from tests.support.shop import refused
 
@@ -153,3 +156,89 @@ def test_a_tier_that_a_shop_has_given_up_since_does_not_stand_in_the_way_of_the_
     assert bring_in(*file, until=shop.now).known_documents == 1
     with refused(InvalidInput):
         bring_in(*file, ("2", "MUG", 1, 6, "B"), until=shop.now)
+
+
+def number_of(shop, member):
+    with shop.db.read() as conn:
+        return conn.execute(select(members_t.c.number).where(members_t.c.id == member)).scalar_one()
+
+
+def member_called(shop, number):
+    with shop.db.read() as conn:
+        return conn.execute(select(members_t.c.id).where(members_t.c.number == number)).scalar_one()
+
+
+def test_a_purchase_from_before_a_review_that_took_a_tier_came_too_late(shop, bring_in):
+    nothing = vancl(**{"points.rates.REGULAR": 0, "settlement.days": 0})
+    ana = by_phone(shop, tier="VIP")
+    shop.at("2027-01-10T09:00")
+    bring_in(("1", "MUG", 1, 5, number_of(shop, ana)), document=nothing, until=shop.local("2026-02-01T00:00"))
+    assert [period.reason for period in shop.tier_periods(ana)] == ["JOINED", "MANUAL", "DOWNGRADED"]
+    late = bring_in(("2", "MUG", 1, 20, number_of(shop, ana)), document=nothing, until=shop.now)
+    assert (late.orders, late.late_documents) == (0, ["2"])
+
+
+def test_a_purchase_from_before_a_settlement_without_points_came_too_late(shop, bring_in):
+    nothing = vancl(**{"points.rates.REGULAR": 0})
+    file = [("1", "COAT", 100, 1, "A")]
+    bring_in(*file, until=shop.local("2026-02-02T00:00"), document=nothing)
+    late = bring_in(*file, ("2", "COAT", 1, 31, "A"), document=nothing)
+    assert (late.orders, late.late_documents) == (0, ["2"])
+
+
+def test_what_a_member_bought_elsewhere_before_joining_here_comes_in(shop, bring_in):
+    shop.at("2026-02-20T09:00")
+    bo = number_of(shop, shop.enrol("Bo"))
+    assert bring_in(("1", "MUG", 1, 5, bo), until=shop.now).orders == 1
+
+
+def test_a_return_that_came_too_late_is_told_apart_from_one_without_a_purchase(bring_in):
+    bring_in(("1", "MUG", 2, 5, "A"), ("2", "MUG", 1, 10, "A"))
+    late = bring_in(
+        ("1", "MUG", 2, 5, "A"),
+        ("2", "MUG", 1, 10, "A"),
+        ("3", "CUP", 1, 6, "A"),
+        ("C4", "MUG", -1, 7, "A"),
+        ("C5", "CUP", -1, 8, "A"),
+        ("C6", "CUP", -1, 5, "A"),
+        ("C7", "MUG", -5, 8, "A"),
+    )
+    assert (late.returns, late.known_documents) == (0, 2)
+    assert late.late_documents == ["3", "C4", "C5", "C7"]
+    assert [(lost.document, lost.sku, lost.quantity) for lost in late.no_purchase] == [
+        ("C6", "CUP", 1),
+        ("C7", "MUG", 3),
+    ]
+
+
+def test_what_comes_for_a_joined_account_is_booked_where_its_member_is_now(shop, bring_in):
+    mini = by_wechat(shop)
+    first = ("1", "MUG", 1, 5, number_of(shop, mini))
+    shop.at("2026-01-08T09:00")
+    bring_in(first, until=shop.now)
+    ana = by_phone(shop)
+    into = bind(shop, mini)
+    assert into == ana
+    shop.at("2026-06-01T09:00")
+    again = bring_in(
+        first,
+        ("2", "MUG", 1, 20, number_of(shop, mini)),
+        ("3", "MUG", 1, 21, number_of(shop, ana)),
+        ("C4", "MUG", -1, 22, number_of(shop, ana)),
+        until=shop.now,
+    )
+    assert (again.members, again.known_documents, again.orders, again.returns) == (0, 1, 2, 1)
+    assert (shop.points(ana), shop.points(mini), shop.account(mini).next_due_at) == (40, 0, None)
+
+
+def test_nothing_is_booked_for_a_member_who_has_left(shop, bring_in):
+    ana = by_phone(shop)
+    first = ("1", "MUG", 1, 5, number_of(shop, ana))
+    shop.at("2026-03-01T09:00")
+    bring_in(first, until=shop.now)
+    delete_account(shop.shop, ana)
+    shop.at("2026-06-01T09:00")
+    again = bring_in(first, ("2", "MUG", 1, 20, number_of(shop, ana)), until=shop.now)
+    assert (again.known_documents, again.orders, again.closed_documents) == (1, 0, ["2"])
+    assert "account is closed: 2" in list(history_lines(again))
+    assert (shop.points(ana), shop.account(ana).next_due_at) == (0, None)

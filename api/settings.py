@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from kernel.clock import within_calendar
 from kernel.tokens import LEAST_KEY_BYTES
 from media.storage import BUCKET
 from members.sms import BLANK, TEMPLATES
@@ -26,6 +27,7 @@ from members.wechat import API_BASE
 PREFIX = "JIFEN_"
 SECRET_KEY_FILE = Path("var/secret_key")
 
+_DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgres", "postgresql+psycopg")
 _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
@@ -74,7 +76,7 @@ class Settings(BaseSettings):
             parsed = make_url(url)
         except ArgumentError:
             raise _wrong("is not the address of a database") from None
-        if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        if parsed.drivername not in _DATABASES:
             raise _wrong("must begin with sqlite:/// or postgresql://")
         if parsed.get_backend_name() == "sqlite" and (parsed.database or ":memory:") == ":memory:":
             raise _wrong("must name a file: several connections share the database")
@@ -163,6 +165,8 @@ class Settings(BaseSettings):
                 raise _wrong("must be an instant like 2026-01-01T09:00:00+08:00") from None
         if isinstance(instant, datetime) and instant.tzinfo is None:
             raise _wrong("needs an offset from UTC, as in 2026-01-01T09:00:00+08:00")
+        if isinstance(instant, datetime) and not within_calendar(instant):
+            raise _wrong("must lie in the years 1000 to 8999")
         return instant
 
     @model_validator(mode="after")
@@ -234,6 +238,8 @@ def _web_address(text: str, *, path: bool = True, query: bool = False) -> str:
         _ = parts.port
     except ValueError:
         raise _wrong("is not a web address") from None
+    if not text.isprintable() or " " in text:
+        raise _wrong("is not a web address")
     if parts.scheme not in ("http", "https") or not parts.hostname or (parts.query and not query) or parts.fragment:
         raise _wrong("must be a web address like https://shop.example.com")
     if not path and parts.path.strip("/"):

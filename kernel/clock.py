@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+# At the ends of the calendar a day is not there in every time zone, and what lasts a while would end after it.
+EARLIEST, END = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
 
 class Clock(Protocol):
     def now(self) -> datetime:
@@ -33,6 +36,14 @@ def utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("a time without offset is no instant")
     return instant.astimezone(UTC)
+
+
+def within_calendar(instant: datetime) -> bool:
+    """Whether an instant can be reckoned with: it lies well inside of the calendar. Raises ValueError as `utc`."""
+    try:
+        return EARLIEST <= utc(instant) < END
+    except OverflowError:
+        return False
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -13,9 +13,6 @@ from kernel.tables import TestClockRow
 __test__ = False
 
 _ROW = 1
-
-# No clock goes on to the end of the calendar: what lasts a while from now would end after it.
-END = datetime(9000, 1, 1, tzinfo=UTC)
 
 clock_t = table_of(TestClockRow)
 

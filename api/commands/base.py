@@ -91,6 +91,8 @@ def read_json(file: Path) -> dict[str, Any]:
         document = json.loads(file.read_text(encoding="utf-8-sig"))
     except ValueError as error:
         fail(f"{file} is not JSON: {error}.")
+    except RecursionError:
+        fail(f"{file} is nested too deeply.")
     if not isinstance(document, dict):
         fail(f"{file} holds no JSON object.")
     return document
@@ -98,14 +100,18 @@ def read_json(file: Path) -> dict[str, Any]:
 
 def read_instant(text: str, option: str, zone: ZoneInfo | None = None) -> datetime:
     """An instant as it was typed. Without an offset it is local time in `zone`, where there is one."""
+    from kernel.clock import within_calendar
+
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         fail(f"{option}: “{text}” is not an instant like 2026-01-01T09:00:00+08:00.")
     if instant.tzinfo is None and zone is not None:
-        return instant.replace(tzinfo=zone)
+        instant = instant.replace(tzinfo=zone)
     if instant.tzinfo is None:
         fail(f"{option}: “{text}” needs an offset from UTC, as in 2026-01-01T09:00:00+08:00.")
+    if not within_calendar(instant):
+        fail(f"{option}: “{text}” lies outside of the years 1000 to 8999.")
     return instant
 
 

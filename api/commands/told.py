@@ -40,7 +40,8 @@ def _sentences(error: Exception) -> list[str] | None:
         from api.sentences import sentences_of
 
         return sentences_of(error)
-    if "OperationalError" in raised:
+    # By its own name: what stands below it there are mistakes of ours, but for the one before.
+    if "OperationalError" in raised or type(error).__qualname__ == "DatabaseError":
         from api.sentences import unreachable
 
         return [unreachable(error)]

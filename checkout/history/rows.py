@@ -8,7 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -17,16 +17,13 @@ from typing import IO
 from checkout.history.names import kept_as
 from checkout.pricing.earning import earning_rates, points_earned
 from checkout.tables import PriceClass
-from kernel.clock import utc
+from kernel.clock import EARLIEST, utc
 from kernel.money import MONEY_LIMIT, POINTS_LIMIT, Money, minor_digits, total
 from kernel.texts import can_be_kept
 from program.config import Program
 
 RETURN_PREFIX = "C"
 MAX_UNITS = 10**9
-
-# The days around the first one of the calendar are not there in every time zone.
-_EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +211,7 @@ class _RowReader:
         except (ValueError, TypeError, ArithmeticError):
             return LeftOut.UNREADABLE
         description = (row[c.description] or "").strip()
-        if not number or not sku or abs(quantity) > MAX_UNITS or at < _EARLIEST:
+        if not number or not sku or abs(quantity) > MAX_UNITS or at < EARLIEST:
             return LeftOut.UNREADABLE
         if not can_be_kept(member + number + sku + description):
             return LeftOut.UNREADABLE

@@ -116,6 +116,15 @@ def test_a_database_that_does_not_answer_is_one_sentence_without_its_password(ji
     assert outcome.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", [["migrate"], ["jobs", "run"]])
+def test_a_file_that_is_no_database_is_one_sentence(jifen, environment, tmp_path, command):
+    (tmp_path / "shop.db").write_text("{" * 5000)
+    environment.setenv("JIFEN_DATABASE_URL", f"sqlite:///{tmp_path}/shop.db")
+    outcome = jifen(*command)
+    assert outcome.code == 1
+    assert outcome.err == "JIFEN_DATABASE_URL: the database cannot be reached: file is not a database.\n"
+
+
 def test_staff_are_added_once(shop, environment, database_url):
     arguments = ["create-staff", "--email", "Ana@example.com", "--role", "admin"]
     assert shop(*arguments, "--password", "a long password").code == 0
@@ -180,6 +189,8 @@ def test_a_program_is_published_and_a_wrong_one_told_by_its_paths(shop, tmp_path
     assert "is not JSON" in shop("program", "publish", file).err
     file.write_text("[]")
     assert "no JSON object" in shop("program", "publish", file).err
+    file.write_text("[" * 100_000)
+    assert "nested too deeply" in shop("program", "publish", file).err
 
 
 def test_a_program_starts_at_an_instant_and_not_in_the_past(shop, tmp_path):
@@ -189,6 +200,9 @@ def test_a_program_starts_at_an_instant_and_not_in_the_past(shop, tmp_path):
     past = shop("program", "publish", file, "--effective-at", "2001-01-01T00:00:00+08:00")
     assert (past.code, past.err.partition(":")[0]) == (1, "effectiveAt")
     assert "offset" in shop("program", "publish", file, "--effective-at", "2999-01-01T00:00:00").err
+    for beyond in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59+00:00"):
+        told = shop("program", "publish", file, "--effective-at", beyond)
+        assert (told.code, told.err) == (1, f"--effective-at: “{beyond}” lies outside of the years 1000 to 8999.\n")
     assert "tomorrow" in shop("program", "publish", file, "--effective-at", "tomorrow").err
 
 

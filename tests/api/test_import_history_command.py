@@ -96,3 +96,13 @@ def test_a_packed_file_that_ends_too_soon_is_one_sentence(bring_in, cut):
     outcome = bring_in(gzip.compress((HEAD + rows).encode())[:cut], name="past.csv.gz")
     assert (outcome.code, outcome.err.count("\n")) == (1, 1)
     assert outcome.err.startswith("past.csv.gz cannot be read: ")
+
+
+def test_a_last_instant_at_the_end_of_the_calendar_is_refused(shop, bring_in):
+    kept_for_ever = retail(**{"tiers.levels.1.acquire": "1.00", "tiers.levels.1.keep": "0"})
+    outcome = bring_in(ROW, "--until", "9999-12-31T00:00:00", program=kept_for_ever)
+    assert (outcome.code, outcome.err) == (
+        1,
+        "--until: “9999-12-31T00:00:00” lies outside of the years 1000 to 8999.\n",
+    )
+    assert accounts(shop) == []

@@ -36,12 +36,15 @@ def check_succession(
             if not version.program.has_tier(tier.code):
                 facts = {"tier": tier.code, "version": version.version}
                 found.append(invalid(("document", "tiers", "levels"), "planned_version_lacks_tier", **facts))
-    # A version that only begins later, or is followed by one, will have orders by then.
-    fixed = orders_exist or start > now or bool(planned)
-    if fixed and program.currency != current.currency:
-        found.append(invalid(("document", "currency"), "fixed_by_orders", value=current.currency))
-    if fixed and program.zone != current.zone:
-        found.append(invalid(("document", "timezone"), "fixed_by_orders", value=str(current.zone)))
+    # Orders may be placed before a version that only begins later, this one or one that follows it.
+    if orders_exist or start > now or planned:
+        for name, new, fixed in (
+            ("currency", program.currency, current.currency),
+            ("timezone", program.zone, current.zone),
+        ):
+            if new != fixed:
+                reason = "fixed_by_orders" if orders_exist else "fixed_by_orders_to_come"
+                found.append(invalid(("document", name), reason, value=fixed))
     return found
 
 

@@ -33,6 +33,10 @@ REASONS: Sentences = {
     ),
     "file_too_large": ("文件不能超过 {most} MB。", "The file can have {most} MB at most."),
     "fixed_by_orders": ("已有订单，不能再更改；现为 {value}。", "There are orders already: it stays {value}."),
+    "fixed_by_orders_to_come": (
+        "较晚生效的版本届时可能已有订单，不能更改；现为 {value}。",
+        "There may be orders before a later version begins: it stays {value}.",
+    ),
     "formula_without_value": (
         "此单元格是公式且没有结果，请改填数值。",
         "This cell holds a formula without a result. Put the value there.",

@@ -153,6 +153,17 @@ def test_currency_and_time_zone_are_fixed_by_the_first_order(shop):
     with refused(InvalidInput, InvalidInput) as told:
         shop.publish(retail())
     assert [refusal.path for refusal in told.refusals] == [("document", "currency"), ("document", "timezone")]
+    assert {refusal.reason for refusal in told.refusals} == {"fixed_by_orders"}
+
+
+def test_orders_may_come_before_a_version_for_later_so_it_keeps_currency_and_time_zone(shop):
+    with refused(InvalidInput, InvalidInput) as told:
+        shop.publish(retail(), effective="2026-02-01T00:00")
+    assert {refusal.reason for refusal in told.refusals} == {"fixed_by_orders_to_come"}
+    shop.publish(vancl(), effective="2026-02-01T00:00")
+    with refused(InvalidInput, InvalidInput) as told:
+        shop.publish(retail())
+    assert {refusal.reason for refusal in told.refusals} == {"fixed_by_orders_to_come"}
 
 
 def test_a_version_never_takes_effect_in_the_past(shop):

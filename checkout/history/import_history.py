@@ -47,8 +47,8 @@ def import_history(
 ) -> HistoryReport:
     """Owns its transactions: one for the program, one for each batch of members. The same file again changes nothing.
 
-    `until`: the instant up to which everything due has happened in the end; rows after it are left out. A test clock
-    stands there afterwards, unless it stands later already.
+    `until`: the instant up to which everything due has happened in the end; documents after it are left out. A test
+    clock stands there afterwards, unless it stands later already.
 
     Raises:
         HistoryFileError: the file cannot be read, or nothing in it counts.

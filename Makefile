@@ -44,9 +44,15 @@ run: install ## Serve the shop on 127.0.0.1:8000 (PORT=...); the first run fills
 	@if [ -z "$$JIFEN_DATABASE_URL" ] && [ -e var/.demo-wanted ]; then $(BIN)/jifen demo --host $(HOST) --port $(PORT) && rm var/.demo-wanted; fi
 	@exec $(BIN)/jifen serve --host $(HOST) --port $(PORT)
 
+# What somebody waits for who has changed a rule, in a few minutes; and what takes as long again, for the build server
+# and for whoever has changed what it is about. Which tests are slow stands in tests/support/slow.py.
 .PHONY: test
-test: $(VENV)/.installed-tests chromium ## Run every check and test, on SQLite and PostgreSQL (WORKERS=3, PYTEST_ARGS=...)
-	$(BIN)/pytest -n $(WORKERS) $(PYTEST_ARGS)
+test: $(VENV)/.installed-tests ## Run rules, properties, both APIs, payments, console on SQLite and PostgreSQL (PYTEST_ARGS=...)
+	$(BIN)/pytest -n $(WORKERS) -m "not slow" $(PYTEST_ARGS)
+
+.PHONY: test-slow
+test-slow: $(VENV)/.installed-tests chromium ## Run the rest: types, browsers, killed servers, the demo, commands as processes
+	$(BIN)/pytest -n $(WORKERS) -m slow $(PYTEST_ARGS)
 
 # The console's tests look at it through Debian's Chromium, the one without windows where there is such a package. Where
 # neither can be installed, they are skipped and say so.

@@ -21,6 +21,7 @@ from hypothesis import settings
 
 from tests.support import postgres
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.support.slow import SLOW
 
 if TYPE_CHECKING:
     from kernel.database import Database
@@ -40,7 +41,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 TOGETHER = {"api/test_demo.py": "demo", "api/test_readme.py": "demo", "console/browser/": "browser"}
 
 # What takes longest begins first, so that no worker is left alone with it at the end.
-FIRST = ("tooling/test_checks.py", "console/browser/", "payments/test_killed.py", "api/test_demo.py")
+FIRST = ("tooling/test_checks.py", "console/browser/", "payments/test_killed.py", "api/test_demo.py", "properties/")
 
 # Linux keeps this folder in memory.
 MEMORY = Path("/dev/shm")  # noqa: S108 - it is where temporary files go, under names of their own
@@ -69,6 +70,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((place for place, part in enumerate(FIRST) if part in item.nodeid), len(FIRST))
 
     items.sort(key=place)
+    for item in items:
+        if any(part in item.nodeid for part in SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_collection_finish() -> None:
@@ -78,7 +82,7 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
     """Memory is tidied every so many tests, and not in their midst."""
-    if next(_torn_down) % 50 == 0:
+    if next(_torn_down) % 100 == 0:
         _tidy_memory()
 
 

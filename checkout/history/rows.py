@@ -215,9 +215,8 @@ class _RowReader:
             return LeftOut.UNREADABLE
         if not can_be_kept(member + number + sku + description):
             return LeftOut.UNREADABLE
-        return Document(number, member, at, is_return, account=member), DocumentLine(
-            sku, price, abs(quantity), description
-        )
+        line = DocumentLine(sku, price, abs(quantity), description)
+        return Document(number, member, at, is_return, account=member), line
 
     def _price(self, text: str) -> Money:
         """The unit price, rounded half up to the minor unit (R1); nothing for one below 0, however far."""

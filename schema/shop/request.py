@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +13,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from checkout.quote import Quoted
 from checkout.refusals import may_be_reserved
-from checkout.timeline import bring_up_to_date, gives_back
+from checkout.timeline import bring_everyone_up_to_date, bring_up_to_date
 from kernel.refusals import Refusal, Refused
 from members.viewer import MemberViewer, authenticate_member
 from program.config import Program, Tier
@@ -60,10 +60,6 @@ class View(Reading):
 
 class Lacking(Exception):
     """A basket lacks goods or a quota, and nobody has looked yet whether orders that are over hold them."""
-
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__("a basket lacks goods")
-        self.refusals = refusals
 
 
 class ShopRequest(Context):
@@ -131,6 +127,7 @@ class ShopRequest(Context):
         with self._lock:
             self._fresh = False
             self._now = None
+            self._reserved_no_longer = False
 
     @contextmanager
     def reading(self) -> Iterator[View]:
@@ -180,7 +177,7 @@ class ShopRequest(Context):
     def priced(self, quoted: Quoted) -> Quoted:
         """A quote that can be told. Raises Lacking where orders that are over may still hold what it lacks."""
         if not self._reserved_no_longer and any(may_be_reserved(refusal) for refusal in quoted.refusals):
-            raise Lacking(quoted.refusals)
+            raise Lacking
         return quoted
 
     # ------------------------------------------------------------ from resolvers
@@ -197,9 +194,10 @@ class ShopRequest(Context):
         try:
             with self.reading() as view:
                 return look(view)
-        except Lacking as lacking:
+        except Lacking:
+            bring_everyone_up_to_date(self.services.shop)
+            # Only now: what is read beside this, in another thread, would lack the goods still.
             self._reserved_no_longer = True
-            gives_back(self.services.shop, lacking.refusals)
         with self.reading() as view:
             return look(view)
 
